@@ -1,0 +1,70 @@
+"""What the last run found out, kept as JSON under `.sopdocs/`, so that an unchanged tree answers at once.
+
+JSON and not pickle: a pull request could carry a hostile pickle. A file that is damaged, of another
+version or about another tree is dropped without a word. Nothing here imports pydantic or yaml.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+FOLDER = ".sopdocs"
+_RACY_NS = 2_000_000_000
+"""A file this young could change again without its time telling: not remembered (git's racy-timestamp guard)."""
+
+Row = tuple[str, int, int, int]
+"""Path, modification time in ns, size in bytes, inode."""
+
+
+def digest(rows: Iterable[Row], *facts: object) -> str:
+    """Return the key of a tree and of everything else an answer depends on."""
+    text = repr((sorted(rows), facts))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def package_rows() -> list[Row]:
+    """Return the stat of the package's own files, so that a changed rule forgets old answers."""
+    home = Path(__file__).parent
+    found = []
+    for folder, _, names in os.walk(home):
+        if not folder.endswith("__pycache__"):
+            for name in names:
+                stat = os.stat(os.path.join(folder, name))
+                found.append((os.path.join(folder, name), stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return found
+
+
+def recall(root: Path, name: str, key: str) -> dict[str, Any] | None:
+    """Return what was kept under this name and key, or None."""
+    try:
+        with open(root / FOLDER / f"{name}.json", encoding="utf-8") as file:
+            kept = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return None
+    if isinstance(kept, dict) and kept.get("key") == key and isinstance(kept.get("payload"), dict):
+        payload: dict[str, Any] = kept["payload"]
+        return payload
+    return None
+
+
+def keep(root: Path, name: str, key: str, payload: dict[str, Any], rows: Iterable[Row]) -> None:
+    """Keep an answer, unless a file is so young that it could change unseen, or the tree is read-only."""
+    if any(row[1] > time.time_ns() - _RACY_NS for row in rows):
+        return
+    folder = root / FOLDER
+    staged = folder / f".{name}.{os.getpid()}.tmp"
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        staged.write_text(json.dumps({"key": key, "payload": payload}, separators=(",", ":")), encoding="utf-8")
+        os.replace(staged, folder / f"{name}.json")
+    except OSError:
+        staged.unlink(missing_ok=True)

@@ -1,0 +1,100 @@
+"""The command line: each command parses, calls one function, prints, and returns a number."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from sopdocs.errors import Refusal
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("check", "Check every record, and say at the line what is missing."),
+    "rule": ("check", "Show what a rule checks, why, and how to write it."),
+    "variance": ("figures", "Show plan, forecast and actual of a gap, and what they differ by."),
+    "verify": ("figures", "Ask the actuals whether a plan has closed its gap."),
+    "explain": ("figures", "Show how one figure was computed, from which rows."),
+    "build": ("site", "Build the knowledge base into a folder of web pages."),
+    "serve": ("site", "Show the knowledge base in a browser and follow every edit."),
+    "render": ("site", "Write the pages as files that another site generator can build."),
+    "schema": ("reference", "Print the JSON Schema of a kind of record."),
+    "config": ("reference", "Show the settings in force and where they come from."),
+}
+
+
+class Commands(click.Group):
+    """The commands, each imported only when it is used: `--help` has to be instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"sopdocs.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Add the nearest command to the message about one that does not exist."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from sopdocs.suggest import did_you_mean
+
+            error.message = f"{error.message.rstrip('.')}; {did_you_mean(args[0], _COMMANDS)}"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(package_name="sopdocs", prog_name="sopdocs")
+@click.option("--debug", is_flag=True, help="Show the full traceback of a failure.")
+def app(debug: bool) -> None:
+    """Gap closure as code for Sales & Operations Planning.
+
+    Every gap, root cause and action plan is a YAML file. sopdocs computes the variance behind it from
+    planning data, checks that the plan is SMART, and publishes what the team knows.
+
+    Exit codes: 0 clean, 1 findings, 2 misuse or failure.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code; the last place where an exception is explained."""
+    words = list(sys.argv[1:] if args is None else args)
+    try:
+        code = app.main(words, prog_name="sopdocs", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except Refusal as error:
+        click.echo(f"sopdocs: {error}", err=True)
+        sys.exit(2)
+    except Exception as error:  # the one last resort
+        if "--debug" in words:
+            raise
+        kind = type(error).__name__
+        click.echo(f"sopdocs: this is our mistake ({kind}); run again with --debug and report it", err=True)
+        sys.exit(2)

@@ -1,0 +1,81 @@
+"""Options that several commands share, and the colours of a terminal."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sopdocs.report.text import Paint, plain
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan"},
+    "place": {"bold": True},
+    "help": {"fg": "green"},
+    "good": {"fg": "green"},
+    "faint": {"dim": True},
+}
+
+
+class Day(click.ParamType):
+    """A date on the command line, like 2026-07-10."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        """Return the date, or say how to write one."""
+        try:
+            return datetime.date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self.fail(f"`{value}` is not a date like 2026-07-10", param, ctx)
+
+
+def root_option(command: Command) -> Command:
+    """Add `--root`."""
+    text = "The folder that holds gaps/ and actionplans/ (default: found from here upwards)."
+    return click.option("--root", type=click.Path(path_type=Path, file_okay=False), help=text)(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """Add `--as-of`."""
+    text = "The day to judge on, like 2026-07-10 (default: the configured day, else today)."
+    return click.option("--as-of", type=Day(), metavar="DATE", help=text)(command)
+
+
+def format_option(command: Command) -> Command:
+    """Add `--format text|json`."""
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "form", type=choice, default="text", help="How to print.", show_default=True)(
+        command
+    )
+
+
+def paint() -> Paint:
+    """Return colour for a terminal, and none in a pipe or where NO_COLOR is set."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return plain
+    if not (os.environ.get("FORCE_COLOR") or sys.stdout.isatty()):
+        return plain
+    return lambda text, part: click.style(text, **_STYLES.get(part, {}))
+
+
+def say(text: str) -> None:
+    """Print a line of the answer on stdout, colours as they were put in."""
+    click.echo(text, color=True)
+
+
+def talk(text: str) -> None:
+    """Print a line of progress on stderr, and only on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(text, err=True)

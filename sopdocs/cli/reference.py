@@ -1,0 +1,57 @@
+"""`sopdocs schema` and `sopdocs config`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sopdocs.cli.options import root_option, say
+
+
+@click.command()
+@click.argument("kind", required=False)
+def schema(kind: str | None) -> int:
+    """Print the JSON Schema of a KIND of file; without KIND, list the kinds.
+
+    Example: sopdocs schema gap
+    """
+    from sopdocs.model import CATALOGS, RECORDS
+    from sopdocs.schema import text
+    from sopdocs.suggest import did_you_mean
+
+    kinds = [*RECORDS, *CATALOGS]
+    if kind is None:
+        say("\n".join(kinds))
+    elif kind not in kinds:
+        raise click.UsageError(f"there is no kind `{kind}`; {did_you_mean(kind, kinds)}")
+    else:
+        say(text(kind).rstrip("\n"))
+    return 0
+
+
+@click.group()
+def config() -> None:
+    """Show the settings in force and where they come from."""
+
+
+@config.command()
+@root_option
+def show(root: Path | None) -> int:
+    """Print every setting with its value, and whether it was set or is the default.
+
+    Example: sopdocs config show
+    """
+    from dataclasses import fields
+
+    from sopdocs.repository import find_root
+    from sopdocs.settings import Settings, read_settings
+
+    settings, findings = read_settings(find_root(root))
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        origin = "default" if value == field.default else "set here"
+        say(f"{field.name:<24} {'today' if value is None else value!s:<32} {origin}")
+    for finding in findings:
+        say(f"{finding.location.path}:{finding.location.line}: {finding.message}; {finding.hint}")
+    return int(bool(findings))

@@ -1,0 +1,1 @@
+"""`sopdocs build`, `sopdocs serve` and `sopdocs render`."""

@@ -1,0 +1,181 @@
+"""What pydantic says about a record, put into words a planner understands, with the place in the file.
+
+Neither pydantic's own sentences nor the names it gives to the branches of a union may reach people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from sopdocs.diagnostics import Diagnostic, FieldPath, Severity, dotted
+from sopdocs.source import Source
+from sopdocs.suggest import did_you_mean
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def complaints(error: ValidationError, model: type[BaseModel], source: Source, id: str) -> Iterator[Diagnostic]:
+    """Yield one diagnostic per field that breaks the schema, in the order of the file's lines."""
+    seen: dict[FieldPath, Diagnostic] = {}
+    for item in error.errors(include_url=False, include_context=True):
+        path, off_branch = _place(item["loc"], source.data)
+        if off_branch and _is_other_branch(item["loc"], path, source.data):
+            continue
+        finding = _complaint(item, path, model, source, id)
+        seen.setdefault(path, finding)
+    yield from sorted(seen.values())
+
+
+def _place(loc: tuple[int | str, ...], data: object) -> tuple[FieldPath, bool]:
+    """Return the part of pydantic's location that is a path in the file; drop the tags of unions."""
+    path: list[int | str] = []
+    node: Any = data
+    dropped = False
+    for position, part in enumerate(loc):
+        if isinstance(node, list) and isinstance(part, int):
+            path.append(part)
+            node = node[part] if part < len(node) else None
+        elif isinstance(node, Mapping) and part in node:
+            path.append(part)
+            node = node[part]
+        elif isinstance(node, Mapping) and position == len(loc) - 1 and part != "[key]":
+            path.append(part)
+        else:
+            dropped = True
+    return tuple(path), dropped
+
+
+def _is_other_branch(loc: tuple[int | str, ...], path: FieldPath, data: object) -> bool:
+    """Tell whether an error speaks for a branch of a union that the author plainly did not mean."""
+    tags = [part for part in loc if isinstance(part, str) and part not in path]
+    node: Any = data
+    for part in path[: len(path) - (0 if _exists(path, data) else 1)]:
+        node = node[part]
+    of_model = any(tag[:1].isupper() and tag.isidentifier() for tag in tags)
+    return of_model and not isinstance(node, Mapping) and len(path) == len(loc) - len(tags) and not of_leaf(path, loc)
+
+
+def of_leaf(path: FieldPath, loc: tuple[int | str, ...]) -> bool:
+    """Tell whether the location ends in the path's own last key, past the tag of a branch."""
+    return bool(path) and loc[-1] == path[-1]
+
+
+def _exists(path: FieldPath, data: Any) -> bool:
+    try:
+        for part in path:
+            data = data[part]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def _complaint(
+    item: Any, path: FieldPath, model: type[BaseModel], source: Source, id: str
+) -> Diagnostic:
+    kind, context = item["type"], item.get("ctx", {})
+    name = dotted(path)
+    if kind == "missing":
+        known = _field_note(model, path)
+        text = f"`{name}` is missing"
+        return _diagnostic(source, path, "E011", "missing-field", text, known or "add it", id)
+    if kind == "extra_forbidden":
+        hint = did_you_mean(str(path[-1]), _fields_at(model, path[:-1]), "see `sopdocs schema`")
+        return _diagnostic(source, path, "E010", "unknown-key", f"unknown key `{name}`", hint, id, key=True)
+    text, hint = _wrong_value(kind, context, item.get("input"), name)
+    return _diagnostic(source, path, "E012", "wrong-value", text, hint, id)
+
+
+def _wrong_value(kind: str, context: Mapping[str, Any], value: object, name: str) -> tuple[str, str]:
+    shown = f"`{_short(value)}`"
+    if value is None:
+        return f"`{name}` is empty", "give a value, or take the line out"
+    if kind == "scalar":
+        return f"{shown} does not fit `{name}`", f"give {context['expected']}"
+    if kind in ("literal_error", "enum"):
+        words = _QUOTED.findall(str(context.get("expected", "")))
+        return f"{shown} is not a word for `{name}`", _choices(str(value), words)
+    if kind == "string_too_short":
+        return f"`{name}` is shorter than {context['min_length']} characters", "say a little more"
+    if kind == "string_too_long":
+        return f"`{name}` is longer than {context['max_length']} characters", "say it shorter"
+    if kind == "string_pattern_mismatch":
+        return f"{shown} does not have the shape of `{name}`", _shape(str(context.get("pattern", "")))
+    if kind in ("tuple_type", "list_type"):
+        return f"`{name}` is to be a list", f"write it as `[{_short(value)}]`"
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return f"`{name}` is to have keys of its own", "put its keys on the lines below, indented"
+    if kind == "string_type":
+        return f"`{name}` is to be text", "write it as one text; quotes help where it holds `: ` or `#`"
+    bounds = {"greater_than_equal": "at least", "less_than_equal": "at most"}
+    if kind in bounds:
+        limit = context.get("ge", context.get("le"))
+        return f"{shown} is out of bounds for `{name}`", f"give {bounds[kind]} {limit}"
+    if kind in ("too_short", "too_long"):
+        few = kind == "too_short"
+        limit = context["min_length"] if few else context["max_length"]
+        return f"`{name}` has too {'few' if few else 'many'} entries", f"give at {'least' if few else 'most'} {limit}"
+    return f"{shown} does not fit `{name}`", "compare with the schema of this kind of record"
+
+
+def _choices(value: str, words: list[str]) -> str:
+    return did_you_mean(value, words, f"use one of: {', '.join(words)}")
+
+
+def _shape(pattern: str) -> str:
+    examples = {
+        "^GAP": "like GAP-2026-001",
+        "^RC": "like RC-2026-001",
+        "^AP": "like AP-2026-001",
+        "^LL": "like LL-2026-001",
+        r"^REV-\d{4}-\d{2}-[a-z-]+#": "like REV-2026-06-demand-review#D1",
+        "^REV": "like REV-2026-06-demand-review",
+        "^[A-Z]{3}$": "a currency code like EUR",
+        r"^D\d": "like D1",
+        r"^[A-Z]\d": "like A1",
+        r"^[^\n]*$": "write it on one line",
+    }
+    return next((text for start, text in examples.items() if pattern.startswith(start)), f"it must match {pattern}")
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else "a list" if isinstance(value, list) else "keys"
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)
+
+
+def _fields_at(model: type[BaseModel], path: FieldPath) -> Mapping[str, Any]:
+    """Return the fields, by the name used in files, of the model that describes this place."""
+    here: list[type[BaseModel]] = [model]
+    for part in path:
+        fields = _names(here)
+        if part in fields:
+            here = list(_models(fields[str(part)].annotation))
+    return _names(here)
+
+
+def _names(models: list[type[BaseModel]]) -> dict[str, Any]:
+    return {f.alias or n: f for one in models for n, f in one.__pydantic_fields__.items()}
+
+
+def _field_note(model: type[BaseModel], path: FieldPath) -> str:
+    field = _fields_at(model, path[:-1]).get(str(path[-1]))
+    note: str | None = field.description if field else None
+    return f"add it: {note[0].lower()}{note[1:]}" if note else ""
+
+
+def _diagnostic(
+    source: Source, path: FieldPath, code: str, name: str, text: str, hint: str, id: str, key: bool = False
+) -> Diagnostic:
+    place = source.locate(path, key)
+    return Diagnostic(place, code, name, Severity.ERROR, text, hint, id, dotted(path))

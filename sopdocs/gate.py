@@ -1,0 +1,102 @@
+"""The verdict on a repository as CI asks for it: from memory where nothing changed, else from the files."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sopdocs.cache import digest, keep, package_rows, recall
+from sopdocs.check import State, Verdict, check
+from sopdocs.diagnostics import Diagnostic, Location, Severity
+from sopdocs.files import stat_rows
+from sopdocs.settings import read_settings
+
+if TYPE_CHECKING:
+    from sopdocs.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with the source lines that its findings point at, by path and line."""
+
+    verdict: Verdict
+    lines: dict[str, str]
+
+
+def judged(root: Path, as_of: datetime.date | None, scheduled: bool, remember: bool = True) -> Judged:
+    """Return the verdict on the tree below `root`, from the last run's memory where nothing changed."""
+    from sopdocs.repository import today
+
+    settings, _ = read_settings(root)
+    day = today(settings, as_of)
+    remember = remember and not os.environ.get("CI")
+    rows = stat_rows(root) if remember else []
+    key = digest(rows, package_rows(), astuple(settings), day, scheduled) if remember else ""
+    kept = recall(root, "check", key) if remember else None
+    if kept is not None:
+        return _judged(kept)
+    answer = _fresh(root, day, scheduled)
+    if remember:
+        keep(root, "check", key, _payload(answer), rows)
+    return answer
+
+
+def _fresh(root: Path, day: datetime.date, scheduled: bool) -> Judged:
+    from sopdocs.repository import open_repository
+
+    return judge(open_repository(root, day), scheduled)
+
+
+def judge(repository: Repository, scheduled: bool = False) -> Judged:
+    """Return the verdict on a repository that has been opened."""
+    from sopdocs.rule import Context
+    from sopdocs.rules import RULES
+
+    context = Context(
+        repository.kb, repository.figures, repository.as_of, repository.settings, scheduled=scheduled
+    )
+    verdict = check(context, RULES, repository.reading)
+    return Judged(verdict, _lines(verdict, repository.root))
+
+
+def _lines(verdict: Verdict, root: Path) -> dict[str, str]:
+    """Return the line of each finding, from files that were read a moment ago and may have gone since."""
+    wanted: dict[str, set[int]] = {}
+    for finding in verdict.findings:
+        wanted.setdefault(finding.location.path, set()).add(finding.location.line)
+    found = {}
+    for path, numbers in wanted.items():
+        for number, line in enumerate(_text(root / path).split("\n"), 1):
+            if number in numbers:
+                found[f"{path}:{number}"] = line.rstrip("\r")[:400]
+    return found
+
+
+def _text(path: Path) -> str:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > 1 << 18:
+        return ""
+    try:
+        return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except OSError:
+        return ""
+
+
+def _payload(answer: Judged) -> dict[str, Any]:
+    findings = [[*astuple(f.location), f.code, f.name, int(f.severity), *_rest(f)] for f in answer.verdict.findings]
+    states = [[s.id, s.kind, s.path, s.status, dict(s.smart)] for s in answer.verdict.states]
+    return {"findings": findings, "states": states, "lines": answer.lines}
+
+
+def _rest(finding: Diagnostic) -> list[str]:
+    return [finding.message, finding.hint, finding.record, finding.field, finding.letter]
+
+
+def _judged(payload: dict[str, Any]) -> Judged:
+    findings = tuple(
+        Diagnostic(Location(*row[:5]), row[5], row[6], Severity(row[7]), *row[8:]) for row in payload["findings"]
+    )
+    states = tuple(State(*row) for row in payload["states"])
+    return Judged(Verdict(findings, states), payload["lines"])

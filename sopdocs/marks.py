@@ -1,0 +1,73 @@
+"""Where every value of a file stands, kept small.
+
+Most values never need their place, so a mark is two offsets in one flat array, and lines and columns
+are counted only when somebody asks.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sopdocs.diagnostics import FieldPath, Location
+
+Span = tuple[int, int]
+"""First and one-past-last character of something in the text of a file."""
+
+
+def location(path: str, text: str, span: Span) -> Location:
+    """Return the place of `text[span]` in lines and columns."""
+    start, end = span
+    line, column = _line_column(text, start)
+    end_line, end_column = _line_column(text, max(start, end))
+    return Location(path, line, column, end_line, end_column)
+
+
+def _line_column(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Start and end offset of every key and value, in the order in which they stand in the file."""
+
+    offsets: array[int]
+
+    def span(self, data: object, field: FieldPath, key: bool) -> Span | None:
+        """Return where the value (or the key) at `field` stands, else the key of the nearest thing above it."""
+        number, name = 0, None
+        for part in field:
+            step = _child(data, number, part)
+            if step is None:
+                key = True
+                break
+            data, number, name = step
+        if number == 0:
+            return None
+        return self._of(name if key and name is not None else number)
+
+    def _of(self, number: int) -> Span:
+        return self.offsets[2 * number], self.offsets[2 * number + 1]
+
+
+def _child(data: object, number: int, part: str | int) -> tuple[object, int, int | None] | None:
+    """Return the value under `part`, its number, and the number of its key if it has one."""
+    number += 1
+    if isinstance(data, Mapping) and part in data:
+        for key, value in data.items():
+            if key == part:
+                return value, number + 1, number
+            number += 1 + _size(value)
+    if isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
+        return data[part], number + sum(_size(item) for item in data[:part]), None
+    return None
+
+
+def _size(value: object) -> int:
+    """Return how many keys and values `value` holds, itself included; never deeper than the reader's limit."""
+    if isinstance(value, dict):
+        return 1 + len(value) + sum(map(_size, value.values()))
+    if isinstance(value, list):
+        return 1 + sum(map(_size, value))
+    return 1

@@ -1,0 +1,47 @@
+"""The verdict as JSON for other programs; its keys are a contract: added to, never renamed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sopdocs.check import Verdict
+from sopdocs.diagnostics import Diagnostic, Severity
+
+
+def findings_json(verdict: Verdict) -> str:
+    """Return the findings, the state of every record and the sums, `schema_version` first."""
+    body = {
+        "schema_version": 1,
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "records": [
+            {"id": s.id, "kind": s.kind, "path": s.path, "status": s.status, "smart": dict(s.smart) or None}
+            for s in verdict.states
+        ],
+        "summary": {
+            "records": len(verdict.states),
+            "errors": verdict.count(Severity.ERROR),
+            "warnings": verdict.count(Severity.WARNING),
+            "infos": verdict.count(Severity.INFO),
+        },
+    }
+    return json.dumps(body, indent=1)
+
+
+def _finding(finding: Diagnostic) -> dict[str, Any]:
+    place = finding.location
+    return {
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "hint": finding.hint,
+        "record": finding.record or None,
+        "field": finding.field or None,
+        "url": f"rules/{finding.code.lower()}/",
+    }

@@ -1,0 +1,29 @@
+"""Text that is safe to print: what a stranger wrote may neither move the cursor nor command a CI runner."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_COMMAND = re.compile(r"^(\s*)(::|##\[)", re.M)
+
+
+def safe_text(text: str) -> str:
+    """Return text without control or formatting characters, and without lines that CI takes for commands."""
+    if not text.isascii() or not text.isprintable():
+        text = "".join(char if _plain(char) else _visible(char) for char in text)
+    return _COMMAND.sub(r"\1| \2", text)
+
+
+def _plain(char: str) -> bool:
+    return char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

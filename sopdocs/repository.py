@@ -1,0 +1,65 @@
+"""One repository opened: its records read, its settings, the day it is judged on, its figures when wanted."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sopdocs.diagnostics import Diagnostic
+from sopdocs.errors import Refusal
+from sopdocs.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sopdocs.figures import Figures
+    from sopdocs.kb import KnowledgeBase
+
+_SIGNS = ("sopdocs.toml", "gaps", "actionplans")
+
+
+def find_root(start: Path | None) -> Path:
+    """Return the folder of the knowledge base: `start` itself, else the nearest one above the current folder."""
+    if start is not None:
+        if not start.is_dir():
+            raise Refusal(f"there is no folder `{start}`; name the folder that holds gaps/ and actionplans/")
+        return start.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if any((folder / sign).exists() for sign in _SIGNS):
+            return folder
+    raise Refusal("there is no knowledge base here; go to the folder that holds gaps/, or name it with --root")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """What a command works on. `reading` are the findings about reading, schema and settings."""
+
+    root: Path
+    settings: Settings
+    as_of: datetime.date
+    kb: KnowledgeBase
+    reading: tuple[Diagnostic, ...]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Return the figures of every gap and plan; reads the planning data once."""
+        from sopdocs.measure import measure
+
+        return measure(self.kb, self.root, self.as_of, self.settings)
+
+
+def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:
+    """Return the day a run speaks of: the one asked for, else the configured one, else today."""
+    return as_of or settings.as_of or datetime.date.today()
+
+
+def open_repository(root: Path, as_of: datetime.date | None = None) -> Repository:
+    """Read every record and catalog below `root`."""
+    from sopdocs.files import sources
+    from sopdocs.load import load
+
+    settings, findings = read_settings(root)
+    kb, reading = load(sources(root))
+    return Repository(root, settings, today(settings, as_of), kb, (*findings, *reading))

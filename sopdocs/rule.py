@@ -1,0 +1,74 @@
+"""What a rule is, and all it may know. A rule reads no clock, no disk and no environment."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from sopdocs.diagnostics import FieldPath, Severity
+from sopdocs.settings import Settings
+
+if TYPE_CHECKING:
+    from sopdocs.figures import Figures
+    from sopdocs.kb import KnowledgeBase
+
+Reads: TypeAlias = Literal["record", "neighbours", "all", "figures", "clock", "history"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The world a record is judged in: the other records, the figures, the day, the settings."""
+
+    kb: KnowledgeBase
+    figures: Figures
+    as_of: datetime.date
+    settings: Settings = field(default_factory=Settings)
+    scheduled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found: where, what, and what to do. `key` points at the key instead of the value."""
+
+    field: FieldPath
+    message: str
+    hint: str = ""
+    severity: Severity | None = None
+    key: bool = False
+
+
+Check: TypeAlias = Callable[[Any, Context], Iterable[Problem]]
+"""From a record (of one of the rule's kinds) and its context to problems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A code for machines, a name for people, and a function from a record to problems.
+
+    `reads` says what the answer depends on, which decides when it can be remembered. `time` marks
+    rules whose verdict changes as days go by: on a pull request they warn at most; those that are
+    `scheduled_only` speak in the scheduled run alone, since no pull request brought them about.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    kinds: tuple[str, ...]
+    check: Check
+    reads: frozenset[Reads] = frozenset({"record"})
+    time: bool = False
+    scheduled_only: bool = False
+    stable: bool = True
+
+    @property
+    def letter(self) -> str:
+        """Return the SMART letter the rule counts for, or an empty text."""
+        return self.code[0] if self.code[0] in "SMART" else ""
+
+    @property
+    def page(self) -> str:
+        """Return the rule's manual page: the docstring of its module."""
+        return (sys.modules[self.check.__module__].__doc__ or "").strip()
