@@ -16,61 +16,44 @@ from sopdocs.source import Source
 from sopdocs.suggest import did_you_mean
 
 _QUOTED = re.compile(r"'([^']*)'")
+_MODEL = re.compile(r"[A-Z][a-z]\w*", re.ASCII)
+_TAG = re.compile(r"[\[(]|^[A-Z][a-z]")
+"""How pydantic names the branches of a union in a location: a model's name, or a type with brackets."""
 
 
 def complaints(error: ValidationError, model: type[BaseModel], source: Source, id: str) -> Iterator[Diagnostic]:
     """Yield one diagnostic per field that breaks the schema, in the order of the file's lines."""
     seen: dict[FieldPath, Diagnostic] = {}
     for item in error.errors(include_url=False, include_context=True):
-        path, off_branch = _place(item["loc"], source.data)
-        if off_branch and _is_other_branch(item["loc"], path, source.data):
-            continue
-        finding = _complaint(item, path, model, source, id)
-        seen.setdefault(path, finding)
+        path = _place(item["loc"], source.data)
+        was_left_empty = item["input"] is None
+        if path is not None and path not in seen and not was_left_empty:
+            seen[path] = _complaint(item, path, model, source, id)
     yield from sorted(seen.values())
 
 
-def _place(loc: tuple[int | str, ...], data: object) -> tuple[FieldPath, bool]:
-    """Return the part of pydantic's location that is a path in the file; drop the tags of unions."""
+def empty(path: FieldPath) -> tuple[str, str]:
+    """Return sentence and hint for a value that was left empty."""
+    return f"`{dotted(path)}` is empty", "give a value, or take the line out"
+
+
+def _place(loc: tuple[int | str, ...], data: object) -> FieldPath | None:
+    """Return the part of pydantic's location that is a path in the file, without the tags of unions.
+
+    None where the error speaks for a branch of a union that the author plainly did not mean: a text
+    where the branch wants keys, or keys where it wants a text.
+    """
     path: list[int | str] = []
     node: Any = data
-    dropped = False
-    for position, part in enumerate(loc):
-        if isinstance(node, list) and isinstance(part, int):
-            path.append(part)
-            node = node[part] if part < len(node) else None
-        elif isinstance(node, Mapping) and part in node:
-            path.append(part)
-            node = node[part]
-        elif isinstance(node, Mapping) and position == len(loc) - 1 and part != "[key]":
-            path.append(part)
-        else:
-            dropped = True
-    return tuple(path), dropped
-
-
-def _is_other_branch(loc: tuple[int | str, ...], path: FieldPath, data: object) -> bool:
-    """Tell whether an error speaks for a branch of a union that the author plainly did not mean."""
-    tags = [part for part in loc if isinstance(part, str) and part not in path]
-    node: Any = data
-    for part in path[: len(path) - (0 if _exists(path, data) else 1)]:
-        node = node[part]
-    of_model = any(tag[:1].isupper() and tag.isidentifier() for tag in tags)
-    return of_model and not isinstance(node, Mapping) and len(path) == len(loc) - len(tags) and not of_leaf(path, loc)
-
-
-def of_leaf(path: FieldPath, loc: tuple[int | str, ...]) -> bool:
-    """Tell whether the location ends in the path's own last key, past the tag of a branch."""
-    return bool(path) and loc[-1] == path[-1]
-
-
-def _exists(path: FieldPath, data: Any) -> bool:
-    try:
-        for part in path:
-            data = data[part]
-    except (KeyError, IndexError, TypeError):
-        return False
-    return True
+    for part in loc:
+        if isinstance(part, str) and not (isinstance(node, Mapping) and part in node) and _TAG.search(part):
+            if part != "[key]" and isinstance(node, Mapping) != bool(_MODEL.fullmatch(part)):
+                return None
+            continue
+        path.append(part)
+        present = part in node if isinstance(node, Mapping) else isinstance(node, list) and int(part) < len(node)
+        node = node[part] if present else None
+    return tuple(path)
 
 
 def _complaint(
@@ -91,8 +74,6 @@ def _complaint(
 
 def _wrong_value(kind: str, context: Mapping[str, Any], value: object, name: str) -> tuple[str, str]:
     shown = f"`{_short(value)}`"
-    if value is None:
-        return f"`{name}` is empty", "give a value, or take the line out"
     if kind == "scalar":
         return f"{shown} does not fit `{name}`", f"give {context['expected']}"
     if kind in ("literal_error", "enum"):

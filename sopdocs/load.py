@@ -6,12 +6,12 @@ A file that cannot be read never hides what is to be said of another, and never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
-from sopdocs.complaints import complaints
+from sopdocs.complaints import complaints, empty
 from sopdocs.diagnostics import Diagnostic, FieldPath, Location, Severity
 from sopdocs.kb import CatalogEntry, Entry, KnowledgeBase, knowledge_base
 from sopdocs.model import CATALOGS, FOLDERS, PREFIXES, RECORDS
@@ -58,6 +58,7 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     id = data.get("id") if isinstance(data.get("id"), str) and kind in RECORDS else ""
     model = RECORDS[kind] if kind in RECORDS else CATALOGS[kind]
     parsed = None
+    findings.extend(_finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ()))
     try:
         parsed = model.model_validate(data)
     except ValidationError as error:
@@ -68,6 +69,16 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     findings.extend(_place(source, kind, str(id)))
     mentions = tuple(references(parsed)) if parsed else ()
     return Entry(kind, str(id) or source.path, parsed, source, mentions), findings  # type: ignore[arg-type]
+
+
+def _empties(node: object, path: FieldPath) -> Iterator[FieldPath]:
+    """Yield where a value was left empty; the models would take it for a field left out."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        if value is None:
+            yield (*path, key)
+        elif not isinstance(value, str):
+            yield from _empties(value, (*path, key))
 
 
 def _wrong_kind(source: Source, kind: object) -> Diagnostic:

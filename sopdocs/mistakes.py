@@ -34,7 +34,7 @@ def mistake(code: str, location: Location, message: str, hint: str) -> Diagnosti
 def shown(text: str) -> str:
     """Return `text` in backticks, shortened, with everything that does not print spelt as a code point."""
     short = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    safe = "".join(c if c.isprintable() else code_point(c) for c in short)
+    safe = "".join(c if c.isprintable() else f"<{code_point(c)}>" for c in short)
     return "`" + safe.replace("`", "'") + "`"
 
 

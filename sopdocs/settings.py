@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.suggest import did_you_mean
@@ -51,7 +51,7 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
         return Settings(), (_finding(path, _line_of(str(error)), f"is not TOML: {error}", "see toml.io"),)
     if path != FILE:
         table = table.get("tool", {}).get("sopdocs", {})
-    types = {field.name: type(field.default) for field in fields(Settings)}
+    types: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
     types["as_of"] = datetime.date
     good: dict[str, Any] = {}
     findings = []
@@ -64,7 +64,7 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
                 _finding(path, line, f"`{key}` is to be {_WORDS[types[key]]}", f"not `{value}`")
             )
         else:
-            good[key] = types[key](value) if types[key] is float else value
+            good[key] = float(value) if types[key] is float else value
     return Settings(**good), tuple(findings)
 
 
@@ -81,7 +81,7 @@ def _fits(value: object, wanted: type) -> bool:
         return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
     if isinstance(value, bool):
         return False
-    return isinstance(value, (int, float) if wanted is float else cast(type, wanted))
+    return isinstance(value, (int, float) if wanted is float else wanted)
 
 
 def _line_of(message: str) -> int:

@@ -34,7 +34,11 @@ class Source:
 
     def span(self, field: FieldPath, key: bool = False) -> Span | None:
         """Return the offsets in `text` of the value (or the key) at `field`; None for the file as a whole."""
-        return self.marks.span(self.data, field, key)
+        span = self.marks.span(self.data, field, key)
+        if span is None:
+            return None
+        start, end = span
+        return start, start + len(self.text[start:end].rstrip())
 
     def locate(self, field: FieldPath, key: bool = False) -> Location:
         """Return the place of the value (or its key) at `field`, else the key of the nearest thing above it."""

@@ -28,6 +28,7 @@ _FLAGS = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
 _NEVER_KEYS = _NULLS | _FLAGS
 _NUMBER = re.compile(r"[-+]?(\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|0x[0-9a-fA-F_]+|0o[0-7_]+|\.(?i:inf|nan))")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
+_DIRECTIVE = re.compile(r"^%.*\S", re.MULTILINE)
 _SMALL = 8 * 1024
 """A text of this length has fewer nodes and shorter scalars than any limit."""
 
@@ -71,6 +72,8 @@ class Tree:
     def grow(self) -> None:
         """Read the text to its end or to the first thing that makes the rest unreadable."""
         yaml, parser = _yaml()
+        if "\t" in self.text:
+            parser = yaml.SafeLoader  # libyaml lets a tab pass where other tools refuse it
         try:
             self._walk(parser(self.text).get_event, yaml.events)
         except _Unreadable as stop:
@@ -83,7 +86,9 @@ class Tree:
         """Build the data; one loop with local names, since it runs for every value of every file."""
         scalar, starts = kinds.ScalarEvent, {kinds.MappingStartEvent: dict, kinds.SequenceStartEvent: list}
         ends = {kinds.MappingEndEvent, kinds.SequenceEndEvent}
-        suspicious = len(self.text) > _SMALL or any(sign in self.text for sign in "&!\\")
+        text = self.text
+        suspicious = len(text) > _SMALL or "&" in text or "!" in text or "\\" in text
+        foreign = not text.isascii()
         offsets, note = self.offsets, self.offsets.append
         stack: list[tuple[Any, Any, dict[str, int], int]] = []
         into, key, seen, slot, last = self.top, _Item, {}, 0, 0  # type: Any, Any, dict[str, int], int, int
@@ -97,7 +102,7 @@ class Tree:
                 if suspicious:
                     self._check_scalar(event)
                 if key is None:
-                    if value in _NEVER_KEYS or not (value.isascii() and value.isidentifier()):
+                    if foreign or not value.isidentifier() or value in _NEVER_KEYS:
                         value = self._key(event)
                     if value in seen:
                         self._duplicate(value, seen[value], (start, last))
@@ -178,8 +183,8 @@ class Tree:
             self._report("E003", _span(event), f"the alias {shown('*' + event.anchor)} is not used in these files",
                          "write the value out in full, or put the text in quotes if it is meant as text")
         elif name == "DocumentStartEvent":
-            if event.version or event.tags:
-                self._report("E003", _span(event), "a directive (a line that begins with `%`) is not used in these files",
+            for found in _DIRECTIVE.finditer(self.text, 0, event.end_mark.index):
+                self._report("E003", found.span(), f"the directive {shown(found[0])} is not used in these files",
                              "delete the line")
             self._documents += 1
             if self._documents > 1:

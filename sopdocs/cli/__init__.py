@@ -49,8 +49,7 @@ class Commands(click.Group):
         except click.UsageError as error:
             from sopdocs.suggest import did_you_mean
 
-            error.message = f"{error.message.rstrip('.')}; {did_you_mean(args[0], _COMMANDS)}"
-            raise
+            raise click.UsageError(f"there is no command `{args[0]}`; {did_you_mean(args[0], _COMMANDS)}") from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""

@@ -26,7 +26,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 }
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[datetime.date]):
     """A date on the command line, like 2026-07-10."""
 
     name = "date"

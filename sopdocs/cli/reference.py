@@ -11,7 +11,8 @@ from sopdocs.cli.options import root_option, say
 
 @click.command()
 @click.argument("kind", required=False)
-def schema(kind: str | None) -> int:
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write all schemas into this folder.")
+def schema(kind: str | None, out: Path | None) -> int:
     """Print the JSON Schema of a KIND of file; without KIND, list the kinds.
 
     Example: sopdocs schema gap
@@ -21,7 +22,11 @@ def schema(kind: str | None) -> int:
     from sopdocs.suggest import did_you_mean
 
     kinds = [*RECORDS, *CATALOGS]
-    if kind is None:
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in [kind] if kind in kinds else kinds:
+            (out / f"{name}.json").write_text(text(name), encoding="utf-8", newline="\n")
+    elif kind is None:
         say("\n".join(kinds))
     elif kind not in kinds:
         raise click.UsageError(f"there is no kind `{kind}`; {did_you_mean(kind, kinds)}")

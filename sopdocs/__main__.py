@@ -1,0 +1,5 @@
+"""`python -m sopdocs` is the same as `sopdocs`."""
+
+from sopdocs.cli import main
+
+main()

@@ -1,0 +1,120 @@
+"""How tests write records: a complete example, with the blocks of a case put in place of its own.
+
+A case is YAML as an author writes it. Each of its top-level blocks replaces the block of that name in
+the base record of the same kind (`# kind: gap` on a line of its own chooses the record; the kind a rule
+is for is the default); `# without: due, start` takes blocks out. A line that must raise a finding
+carries the code in a comment (`# T001`); on a `# without:` line only the code counts, not the place.
+`# as_of: 2026-07-10` and `# scheduled` set the context.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sopdocs.check import Verdict, check
+from sopdocs.diagnostics import Diagnostic
+from sopdocs.figures import Figures
+from sopdocs.load import load
+from sopdocs.rule import Context, Rule
+
+BASE = Path(__file__).parent / "base"
+CASES = Path(__file__).parent / "cases"
+_CODE = re.compile(r"\b[A-Z]\d{3}\b")
+_PATHS = {
+    "gap": "gaps/GAP-2026-003-otif-retailer-r1.yaml",
+    "root_cause": "gaps/causes/RC-2026-003-planning-parameters.yaml",
+    "action_plan": "actionplans/AP-2026-003-lead-times-and-promotions.yaml",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: the files of a small repository and what must be found in it."""
+
+    files: dict[str, bytes]
+    path: str
+    expected: frozenset[tuple[str, int | None]]
+    as_of: datetime.date = datetime.date(2026, 7, 10)
+    scheduled: bool = False
+    figures: Figures = field(default_factory=Figures)
+
+    def verdict(self, rules: Iterable[Rule]) -> Verdict:
+        """Return what the rules say of the case's repository."""
+        kb, reading = load(sorted(self.files.items()))
+        context = Context(kb, self.figures, self.as_of, scheduled=self.scheduled)
+        return check(context, rules, reading)
+
+    def found(self, rules: Iterable[Rule], code: str) -> list[Diagnostic]:
+        """Return the findings with this code on the case's own record."""
+        verdict = self.verdict(rules)
+        return [f for f in verdict.findings if f.code == code and f.location.path == self.path]
+
+
+def base_files() -> dict[str, bytes]:
+    """Return the files of the small complete repository that cases start from."""
+    return {p.relative_to(BASE).as_posix(): p.read_bytes() for p in sorted(BASE.rglob("*.yaml"))}
+
+
+def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
+    """Return the base repository with the blocks of `fragment` put into the record of `kind`."""
+    stated = re.search(r"^# kind: (\w+)", fragment, re.M)
+    kind = stated[1] if stated else kind
+    files = base_files()
+    path = _PATHS[kind]
+    text = _spliced(files[path].decode(), fragment)
+    files[path] = text.encode()
+    day = re.search(r"^# as_of: (\S+)", fragment, re.M)
+    return Case(
+        files,
+        path,
+        _expected(text, fragment),
+        datetime.date.fromisoformat(day[1]) if day else datetime.date(2026, 7, 10),
+        bool(re.search(r"^# scheduled", fragment, re.M)),
+        figures or Figures(),
+    )
+
+
+def _blocks(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    key = ""
+    for line in text.splitlines(keepends=True):
+        match = re.match(r"([A-Za-z_]+):", line)
+        if match:
+            key = match[1]
+        if key or not line.startswith("#"):
+            found[key] = found.get(key, "") + line
+    return found
+
+
+def _spliced(base: str, fragment: str) -> str:
+    own = {key: block.rstrip("\n") + "\n" for key, block in _blocks(fragment).items() if key}
+    without = {
+        name.strip() for names in re.findall(r"^# without: ([\w, ]+)", fragment, re.M) for name in names.split(",")
+    }
+    blocks = {k: v for k, v in _blocks(base).items() if k not in without}
+    blocks.update(own)
+    return "".join(blocks.values())
+
+
+def _expected(text: str, fragment: str) -> frozenset[tuple[str, int | None]]:
+    lines = {(code, n) for n, line in enumerate(text.splitlines(), 1) for code in _codes(line)}
+    absent = {(code, None) for line in fragment.splitlines() if line.startswith("# without") for code in _codes(line)}
+    return frozenset(lines | absent)
+
+
+def _codes(line: str) -> list[str]:
+    """Return the rule codes in the comment at the end of a line."""
+    _, mark, comment = line.rpartition("#")
+    return _CODE.findall(comment) if mark else []
+
+
+def examples(page: str) -> tuple[list[str], list[str]]:
+    """Return the bad and the good examples of a rule's page."""
+    found: dict[str, list[str]] = {"Bad": [], "Good": []}
+    for label, block in re.findall(r"^(Bad|Good):\n\n((?:(?: {4}.*)?\n)+)", page + "\n", re.M):
+        found[label].append("\n".join(line[4:] for line in block.splitlines()).strip() + "\n")
+    return found["Bad"], found["Good"]
