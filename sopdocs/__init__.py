@@ -1,1 +1,3 @@
-"""Gap closure as code for Sales & Operations Planning."""
+"""Gap closure as code for Sales & Operations Planning: records, checks, figures and pages."""
+
+__all__: tuple[str, ...] = ()

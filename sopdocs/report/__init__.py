@@ -1,1 +1,1 @@
-"""Gap closure as code for Sales & Operations Planning."""
+"""What people and other programs are told: findings and figures as text and as JSON."""

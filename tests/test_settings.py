@@ -1,0 +1,50 @@
+"""Settings come from sopdocs.toml, else pyproject.toml; what is wrong in them is said and never stops a run."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from sopdocs.settings import Settings, parse_settings, read_settings
+
+
+def test_a_day_and_a_number_are_read() -> None:
+    """What is set is in force; the rest keeps its default."""
+    settings, findings = parse_settings("as_of = 2026-07-10\ncarrying_rate_pct = 12\n", "sopdocs.toml")
+    assert findings == ()
+    assert (settings.as_of, settings.carrying_rate_pct) == (datetime.date(2026, 7, 10), 12.0)
+    assert settings.company == Settings().company
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('company = "A"\nas_off = 2026-07-10\n', 2, "`as_of`"),
+        ('as_of = "soon"\n', 1, "a date like 2026-07-10"),
+        ("no_plan_days = 30.5\n", 1, "a whole number"),
+        ("no_plan_days = true\n", 1, "a whole number"),
+        ("company = \n", 1, "is not TOML"),
+    ],
+)
+def test_a_mistake_is_said_at_its_line(text: str, line: int, words: str) -> None:
+    """The finding names line and remedy, and the default stands in."""
+    settings, findings = parse_settings(text, "sopdocs.toml")
+    assert len(findings) == 1
+    assert findings[0].location.line == line
+    assert words in f"{findings[0].message} {findings[0].hint}"
+    assert settings.no_plan_days == 30
+
+
+def test_pyproject_is_the_second_choice(tmp_path: Path) -> None:
+    """`[tool.sopdocs]` counts where there is no sopdocs.toml, and only there."""
+    (tmp_path / "pyproject.toml").write_text('[tool.sopdocs]\ncompany = "B"\n')
+    assert read_settings(tmp_path)[0].company == "B"
+    (tmp_path / "sopdocs.toml").write_text('company = "A"\n')
+    assert read_settings(tmp_path)[0].company == "A"
+
+
+def test_no_settings_at_all(tmp_path: Path) -> None:
+    """An empty folder has the defaults and no finding."""
+    assert read_settings(tmp_path) == (Settings(), ())

@@ -1,0 +1,55 @@
+"""An idea is not judged like a promise: what a rule may say depends on how far a record has come."""
+
+from __future__ import annotations
+
+import pytest
+
+from sopdocs.diagnostics import Severity
+from sopdocs.stage import Stage, severity_at
+from sopdocs.rules import RULES
+from tests.support import case
+
+E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("code", "at", "said"),
+    [
+        ("T001", Stage.PROPOSED, I),
+        ("T001", Stage.CONFIRMED, W),
+        ("T001", Stage.ACTING, E),
+        ("T001", Stage.NONE, None),
+        ("G002", Stage.PROPOSED, None),
+        ("G002", Stage.CONFIRMED, E),
+        ("G001", Stage.PROPOSED, E),
+        ("B001", Stage.NONE, E),
+        ("X003", Stage.NONE, E),
+        ("X006", Stage.ACTING, None),
+        ("X006", Stage.VERIFYING, I),
+        ("X006", Stage.CLOSED, E),
+        ("E020", Stage.PROPOSED, E),
+    ],
+)
+def test_severity_by_stage(code: str, at: Stage, said: Severity | None) -> None:
+    """The table of the gate profile."""
+    assert severity_at(code, E, at) is said
+
+
+NO_DUE = "# without: due\nstatus: {}\n"
+
+
+@pytest.mark.parametrize(("status", "severity"), [("draft", I), ("approved", E), ("cancelled", None)])
+def test_a_plan_is_judged_by_its_status(status: str, severity: Severity | None) -> None:
+    """A draft is told, an approved plan is stopped, a cancelled one is left alone."""
+    found = case(NO_DUE.format(status), "action_plan").found(RULES, "T001")
+    assert [f.severity for f in found] == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize("status", ["draft", "approved"])
+def test_smart_letters_do_not_depend_on_the_stage(status: str) -> None:
+    """A draft without a date is not complete, though nothing stops it."""
+    verdict = case(NO_DUE.format(status), "action_plan").verdict(RULES)
+    letters = {state.id: state.smart for state in verdict.states}
+    assert letters["AP-2026-003"]["T"] == "missing"
+    assert letters["GAP-2026-003"]["T"] == "missing", "a gap shows the weakest of its plans"
+    assert letters["AP-2026-003"]["S"] == "complete"
