@@ -16,7 +16,7 @@ from typing import Any
 
 FOLDER = ".sopdocs"
 _RACY_NS = 2_000_000_000
-"""A file this young could change again without its time telling: not remembered (git's racy-timestamp guard)."""
+"""A file this young could change again without its time telling (git's racy-timestamp guard)."""
 
 Row = tuple[str, int, int, int]
 """Path, modification time in ns, size in bytes, inode."""
@@ -35,16 +35,15 @@ def package_rows() -> list[Row]:
     for folder, _, names in os.walk(home):
         if not folder.endswith("__pycache__"):
             for name in names:
-                stat = os.stat(os.path.join(folder, name))
-                found.append((os.path.join(folder, name), stat.st_mtime_ns, stat.st_size, stat.st_ino))
+                stat = Path(folder, name).stat()
+                found.append((f"{folder}/{name}", stat.st_mtime_ns, stat.st_size, stat.st_ino))
     return found
 
 
 def recall(root: Path, name: str, key: str) -> dict[str, Any] | None:
     """Return what was kept under this name and key, or None."""
     try:
-        with open(root / FOLDER / f"{name}.json", encoding="utf-8") as file:
-            kept = json.load(file)
+        kept = json.loads((root / FOLDER / f"{name}.json").read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
     if isinstance(kept, dict) and kept.get("key") == key and isinstance(kept.get("payload"), dict):
@@ -64,7 +63,9 @@ def keep(root: Path, name: str, key: str, payload: dict[str, Any], rows: Iterabl
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        staged.write_text(json.dumps({"key": key, "payload": payload}, separators=(",", ":")), encoding="utf-8")
-        os.replace(staged, folder / f"{name}.json")
+        staged.write_text(
+            json.dumps({"key": key, "payload": payload}, separators=(",", ":")), encoding="utf-8"
+        )
+        staged.replace(folder / f"{name}.json")
     except OSError:
         staged.unlink(missing_ok=True)

@@ -42,6 +42,7 @@ def cleaned(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     """Return `text` with refused characters replaced one for one, and a finding for each kind of them."""
     if not IN_TEXT.search(text):
         return text, []
+    clean = IN_TEXT.sub(lambda match: "\n" if match[0] == "\r" else "\ufffd", text)
     times: Counter[str] = Counter()
     first: dict[str, int] = {}
     for match in IN_TEXT.finditer(text):
@@ -49,12 +50,10 @@ def cleaned(text: str, path: str) -> tuple[str, list[Diagnostic]]:
         first.setdefault(match[0], match.start())
     findings = []
     for character, start in first.items():
-        count = f", {times[character]} times" if times[character] > 1 else ""
-        findings.append(mistake(
-            "E005", location(path, text, (start, start + 1)),
-            f"the text holds the character {character_name(character)}{count}", hint(character),
-        ))
-    return IN_TEXT.sub(lambda match: "\n" if match[0] == "\r" else "\ufffd", text), findings
+        count = f", {times[character]:,} times" if times[character] > 1 else ""
+        message = f"the text holds the character {character_name(character)}{count}"
+        findings.append(mistake("E005", location(path, clean, (start, start + 1)), message, hint(character)))
+    return clean, findings
 
 
 def hint(character: str) -> str:

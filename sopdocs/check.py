@@ -43,9 +43,7 @@ class Verdict:
         return any(finding.severity >= level for finding in self.findings)
 
 
-def check(
-    context: Context, rules: Iterable[Rule], reading: Iterable[Diagnostic] = ()
-) -> Verdict:
+def check(context: Context, rules: Iterable[Rule], reading: Iterable[Diagnostic] = ()) -> Verdict:
     """Return the verdict on a knowledge base; `reading` are the findings of the files themselves."""
     by_kind: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:

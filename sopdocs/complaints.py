@@ -21,7 +21,9 @@ _TAG = re.compile(r"[\[(]|^[A-Z][a-z]")
 """How pydantic names the branches of a union in a location: a model's name, or a type with brackets."""
 
 
-def complaints(error: ValidationError, model: type[BaseModel], source: Source, id: str) -> Iterator[Diagnostic]:
+def complaints(
+    error: ValidationError, model: type[BaseModel], source: Source, id: str
+) -> Iterator[Diagnostic]:
     """Yield one diagnostic per field that breaks the schema, in the order of the file's lines."""
     seen: dict[FieldPath, Diagnostic] = {}
     for item in error.errors(include_url=False, include_context=True):
@@ -51,14 +53,14 @@ def _place(loc: tuple[int | str, ...], data: object) -> FieldPath | None:
                 return None
             continue
         path.append(part)
-        present = part in node if isinstance(node, Mapping) else isinstance(node, list) and int(part) < len(node)
+        present = (
+            part in node if isinstance(node, Mapping) else isinstance(node, list) and int(part) < len(node)
+        )
         node = node[part] if present else None
     return tuple(path)
 
 
-def _complaint(
-    item: Any, path: FieldPath, model: type[BaseModel], source: Source, id: str
-) -> Diagnostic:
+def _complaint(item: Any, path: FieldPath, model: type[BaseModel], source: Source, id: str) -> Diagnostic:
     kind, context = item["type"], item.get("ctx", {})
     name = dotted(path)
     if kind == "missing":
@@ -98,7 +100,10 @@ def _wrong_value(kind: str, context: Mapping[str, Any], value: object, name: str
     if kind in ("too_short", "too_long"):
         few = kind == "too_short"
         limit = context["min_length"] if few else context["max_length"]
-        return f"`{name}` has too {'few' if few else 'many'} entries", f"give at {'least' if few else 'most'} {limit}"
+        return (
+            f"`{name}` has too {'few' if few else 'many'} entries",
+            f"give at {'least' if few else 'most'} {limit}",
+        )
     return f"{shown} does not fit `{name}`", "compare with the schema of this kind of record"
 
 
@@ -119,7 +124,9 @@ def _shape(pattern: str) -> str:
         r"^[A-Z]\d": "like A1",
         r"^[^\n]*$": "write it on one line",
     }
-    return next((text for start, text in examples.items() if pattern.startswith(start)), f"it must match {pattern}")
+    return next(
+        (text for start, text in examples.items() if pattern.startswith(start)), f"it must match {pattern}"
+    )
 
 
 def _short(value: object) -> str:

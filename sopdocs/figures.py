@@ -55,10 +55,15 @@ class DataStamp:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A series as published by the as-of date, and what is to be known of its quality."""
+    """A series as published by the as-of date, and what is to be known of its quality.
+
+    `published` is the newest period whose data are out; `holes` are periods between the first and the
+    newest one without a row, or without an actual that later periods have.
+    """
 
     points: tuple[Point, ...] = ()
     stamp: DataStamp | None = None
+    published: str | None = None
     last_actual: str | None = None
     holes: tuple[str, ...] = ()
     duplicates: int = 0

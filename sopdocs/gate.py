@@ -85,7 +85,9 @@ def _text(path: Path) -> str:
 
 
 def _payload(answer: Judged) -> dict[str, Any]:
-    findings = [[*astuple(f.location), f.code, f.name, int(f.severity), *_rest(f)] for f in answer.verdict.findings]
+    findings = [
+        [*astuple(f.location), f.code, f.name, int(f.severity), *_rest(f)] for f in answer.verdict.findings
+    ]
     states = [[s.id, s.kind, s.path, s.status, dict(s.smart)] for s in answer.verdict.states]
     return {"findings": findings, "states": states, "lines": answer.lines}
 
@@ -96,7 +98,8 @@ def _rest(finding: Diagnostic) -> list[str]:
 
 def _judged(payload: dict[str, Any]) -> Judged:
     findings = tuple(
-        Diagnostic(Location(*row[:5]), row[5], row[6], Severity(row[7]), *row[8:]) for row in payload["findings"]
+        Diagnostic(Location(*row[:5]), row[5], row[6], Severity(row[7]), *row[8:])
+        for row in payload["findings"]
     )
     states = tuple(State(*row) for row in payload["states"])
     return Judged(Verdict(findings, states), payload["lines"])

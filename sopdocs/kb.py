@@ -148,7 +148,9 @@ class KnowledgeBase:
         hidden = {entry.id for entry in self.entries} - {entry.id for entry in kept}
         return knowledge_base(
             (
-                replace(e, references=tuple(r for r in e.references if r.name.partition("#")[0] not in hidden))
+                replace(
+                    e, references=tuple(r for r in e.references if r.name.partition("#")[0] not in hidden)
+                )
                 for e in kept
             ),
             self.catalogs.values(),

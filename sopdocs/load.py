@@ -58,7 +58,9 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     id = data.get("id") if isinstance(data.get("id"), str) and kind in RECORDS else ""
     model = RECORDS[kind] if kind in RECORDS else CATALOGS[kind]
     parsed = None
-    findings.extend(_finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ()))
+    findings.extend(
+        _finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ())
+    )
     try:
         parsed = model.model_validate(data)
     except ValidationError as error:
@@ -124,7 +126,9 @@ def _duplicates(kb: KnowledgeBase) -> list[Diagnostic]:
         if first and first is not entry:
             text = f"`{entry.id}` is also the id of `{first.path}`"
             found.append(
-                _finding(entry.source, ("id",), "E015", "duplicate-id", text, "take the next free number", entry.id)
+                _finding(
+                    entry.source, ("id",), "E015", "duplicate-id", text, "take the next free number", entry.id
+                )
             )
     return found
 

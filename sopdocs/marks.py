@@ -7,7 +7,6 @@ are counted only when somebody asks.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sopdocs.diagnostics import FieldPath, Location
@@ -35,7 +34,7 @@ class Marks:
     offsets: array[int]
 
     def span(self, data: object, field: FieldPath, key: bool) -> Span | None:
-        """Return where the value (or the key) at `field` stands, else the key of the nearest thing above it."""
+        """Return where the value (or the key) at `field` stands, else the nearest key above."""
         number, name = 0, None
         for part in field:
             step = _child(data, number, part)
@@ -45,7 +44,10 @@ class Marks:
             data, number, name = step
         if number == 0:
             return None
-        return self._of(name if key and name is not None else number)
+        if key and name is not None:
+            return self._of(name)
+        # An item of a list has no key: its first key, or what else it begins with, stands for it.
+        return self._of(number + 1 if key and isinstance(data, (dict, list)) and data else number)
 
     def _of(self, number: int) -> Span:
         return self.offsets[2 * number], self.offsets[2 * number + 1]
@@ -54,7 +56,7 @@ class Marks:
 def _child(data: object, number: int, part: str | int) -> tuple[object, int, int | None] | None:
     """Return the value under `part`, its number, and the number of its key if it has one."""
     number += 1
-    if isinstance(data, Mapping) and part in data:
+    if isinstance(data, dict):
         for key, value in data.items():
             if key == part:
                 return value, number + 1, number
@@ -65,7 +67,7 @@ def _child(data: object, number: int, part: str | int) -> tuple[object, int, int
 
 
 def _size(value: object) -> int:
-    """Return how many keys and values `value` holds, itself included; never deeper than the reader's limit."""
+    """Return how many keys and values `value` holds, itself included."""
     if isinstance(value, dict):
         return 1 + len(value) + sum(map(_size, value.values()))
     if isinstance(value, list):

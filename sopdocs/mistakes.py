@@ -22,6 +22,9 @@ CODES = {
 }
 """Code and name of every mistake that keeps a file from being read."""
 
+MAX_FILE = 256 * 1024
+"""How many bytes a file may have."""
+
 SHOWN = 40
 """How many characters of an author's text a sentence repeats."""
 

@@ -99,7 +99,7 @@ def following(period: str, calendar: Calendar | None = None) -> str:
         return f"{year + quarter // 4:04d}-Q{quarter % 4 + 1}"
     if kind == "week":
         monday = _week_end(int(period[:4]), int(period[6:])) + _DAY
-        return "{0:04d}-W{1:02d}".format(*monday.isocalendar())
+        return f"{monday:%G-W%V}"
     year, number = int(period[2:6]), int(period[8:])
     last = 13 if calendar and calendar.fiscal == "13x4" else 12
     return f"FY{year + 1:04d}-P01" if number >= last else f"FY{year:04d}-P{number + 1:02d}"

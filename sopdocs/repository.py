@@ -20,7 +20,7 @@ _SIGNS = ("sopdocs.toml", "gaps", "actionplans")
 
 
 def find_root(start: Path | None) -> Path:
-    """Return the folder of the knowledge base: `start` itself, else the nearest one above the current folder."""
+    """Return the folder of the knowledge base: `start`, else the nearest one from here upwards."""
     if start is not None:
         if not start.is_dir():
             raise Refusal(f"there is no folder `{start}`; name the folder that holds gaps/ and actionplans/")
@@ -29,7 +29,9 @@ def find_root(start: Path | None) -> Path:
     for folder in (here, *here.parents):
         if any((folder / sign).exists() for sign in _SIGNS):
             return folder
-    raise Refusal("there is no knowledge base here; go to the folder that holds gaps/, or name it with --root")
+    raise Refusal(
+        "there is no knowledge base here; go to the folder that holds gaps/, or name it with --root"
+    )
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Repository:
 
 def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:
     """Return the day a run speaks of: the one asked for, else the configured one, else today."""
-    return as_of or settings.as_of or datetime.date.today()
+    return as_of or settings.as_of or datetime.date.today()  # noqa: DTZ011 - a day as planners mean it, in local time
 
 
 def open_repository(root: Path, as_of: datetime.date | None = None) -> Repository:

@@ -1,4 +1,4 @@
-"""What a company tunes: `sopdocs.toml`, else `[tool.sopdocs]` of `pyproject.toml`. Unknown keys are findings."""
+"""What a company tunes: `sopdocs.toml`, else `[tool.sopdocs]`. Unknown keys are findings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Settings:
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
-    """Return the settings of a repository and what is wrong with them; defaults stand in for what is wrong."""
+    """Return the settings of a repository, and what is wrong with them; there the default stands."""
     for name in (FILE, "pyproject.toml"):
         try:
             text = (root / name).read_text("utf-8-sig")
@@ -60,9 +60,7 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
         if key not in types:
             findings.append(_finding(path, line, f"unknown setting `{key}`", did_you_mean(key, types)))
         elif not _fits(value, types[key]):
-            findings.append(
-                _finding(path, line, f"`{key}` is to be {_WORDS[types[key]]}", f"not `{value}`")
-            )
+            findings.append(_finding(path, line, f"`{key}` is to be {_WORDS[types[key]]}", f"not `{value}`"))
         else:
             good[key] = float(value) if types[key] is float else value
     return Settings(**good), tuple(findings)

@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 from sopdocs.characters import cleaned, printable
 from sopdocs.diagnostics import Diagnostic, FieldPath, Location
 from sopdocs.marks import Marks, Span, location
-from sopdocs.mistakes import mistake
+from sopdocs.mistakes import MAX_FILE, mistake
 from sopdocs.tree import Tree
-
-MAX_FILE = 256 * 1024
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _NO_MARKS = Marks(array("I"))
@@ -24,7 +22,10 @@ _NO_MARKS = Marks(array("I"))
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was read: data if every word of it is sound, else the findings that say why not."""
+    """A file as it was read: data if every word of it is sound, else the findings that say why not.
+
+    `text` is what the offsets count in: decoded, without a byte order mark, refused characters replaced.
+    """
 
     path: str
     data: dict[str, object] | None
@@ -33,7 +34,7 @@ class Source:
     marks: Marks = field(default=_NO_MARKS, repr=False, compare=False)
 
     def span(self, field: FieldPath, key: bool = False) -> Span | None:
-        """Return the offsets in `text` of the value (or the key) at `field`; None for the file as a whole."""
+        """Return the offsets in `text` of the value (or key) at `field`; None for the file as a whole."""
         span = self.marks.span(self.data, field, key)
         if span is None:
             return None
@@ -41,7 +42,7 @@ class Source:
         return start, start + len(self.text[start:end].rstrip())
 
     def locate(self, field: FieldPath, key: bool = False) -> Location:
-        """Return the place of the value (or its key) at `field`, else the key of the nearest thing above it."""
+        """Return the place of the value (or its key) at `field`, else the nearest key above."""
         span = self.span(field, key)
         if span is None:
             return Location(self.path)
@@ -51,8 +52,12 @@ class Source:
 def read(text: bytes, path: str) -> Source:
     """Return what `text` says, and where; never an exception, whatever the bytes are."""
     if len(text) > MAX_FILE:
-        return _refused(path, "E004", f"the file has {len(text):,} bytes, the limit is {MAX_FILE:,}",
-                        "split the record, or move long lists into the planning data")
+        return _refused(
+            path,
+            "E004",
+            f"the file has {len(text):,} bytes, the limit is {MAX_FILE:,}",
+            "split the record, or move long lists into the planning data",
+        )
     raw = text.removeprefix(codecs.BOM_UTF8)
     decoded = _decoded(raw, path)
     if isinstance(decoded, Source):
@@ -64,7 +69,7 @@ def read(text: bytes, path: str) -> Source:
     if not findings:
         findings = _record(tree, path)
     data = None if findings else tree.top[0]
-    return Source(path, data if isinstance(data, dict) else None, tuple(sorted(findings)), decoded, tree.marks)
+    return Source(path, data if isinstance(data, dict) else None, tuple(sorted(findings)), body, tree.marks)
 
 
 def _decoded(raw: bytes, path: str) -> str | Source:
@@ -76,7 +81,9 @@ def _decoded(raw: bytes, path: str) -> str | Source:
         before = raw[: error.start].decode("utf-8")
         text = raw.decode("utf-8", "replace")
         place = location(path, text, (len(before), len(before) + 1))
-        finding = mistake("E001", place, f"the byte `0x{raw[error.start]:02X}` is not UTF-8 text", "save the file as UTF-8")
+        finding = mistake(
+            "E001", place, f"the byte `0x{raw[error.start]:02X}` is not UTF-8 text", "save the file as UTF-8"
+        )
         return Source(path, None, (finding,), text)
 
 
@@ -90,6 +97,15 @@ def _record(tree: Tree, path: str) -> list[Diagnostic]:
     if isinstance(top, dict):
         return []
     if top is None:
-        return [mistake("E007", Location(path), "the file holds no record", "begin it with `kind:`, or delete the file")]
+        return [
+            mistake(
+                "E007",
+                Location(path),
+                "the file holds no record",
+                "begin it with `kind:`, or delete the file",
+            )
+        ]
     place = location(path, tree.text, (tree.offsets[0], tree.offsets[1]))
-    return [mistake("E007", place, "the file does not begin with `name: value` lines", "begin it with `kind:`")]
+    return [
+        mistake("E007", place, "the file does not begin with `name: value` lines", "begin it with `kind:`")
+    ]

@@ -20,8 +20,15 @@ _LONGEST_KEY = 1024  # the YAML standard's own limit
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|x[0-9A-Fa-f]{0,2}|.?)")
 _SURROGATE = re.compile(r"\\(u|U0000)[dD][89a-fA-F]")
 _OPENER = re.compile(r"[^\s,\[\]{}]*")
-_NO_TEXT_BEGINS = {"@": "`@`", "`": "a backtick", "%": "`%`", ",": "a comma", "]": "`]`", "}": "`}`",
-                   "?": "a question mark and a space"}
+_NO_TEXT_BEGINS = {
+    "@": "`@`",
+    "`": "a backtick",
+    "%": "`%`",
+    ",": "a comma",
+    "]": "`]`",
+    "}": "`}`",
+    "?": "a question mark and a space",
+}
 
 
 class _Said(NamedTuple):
@@ -81,7 +88,7 @@ def syntax_mistake(error: Exception, path: str, text: str) -> Diagnostic:
         said = _Said((0, 0), "an escape or a version number in the file is out of range", _QUOTES)
     else:
         stop = _Stop(text, words, at, _offset(error, "context_mark", at) or 0)
-        said = next(said for case in _CASES if (said := case(stop)))
+        said = next(filter(None, (case(stop) for case in _CASES)))
     start, end = said.span
     return mistake(said.code, location(path, text, (start, min(end, len(text)))), said.message, said.hint)
 
@@ -103,13 +110,17 @@ def _tag(stop: _Stop) -> _Said | None:
     if not re.search(r"\btag\b", stop.problem):
         return None
     word = stop.text[slice(*stop.opener)]
-    return _Said(stop.opener, f"the tag {shown(word)} is not used in these files", f"delete it, or {_QUOTES}", "E003")
+    return _Said(
+        stop.opener, f"the tag {shown(word)} is not used in these files", f"delete it, or {_QUOTES}", "E003"
+    )
 
 
 def _anchor(stop: _Stop) -> _Said | None:
     if not re.search("an (alias|anchor)", stop.problem):
         return None
-    return _Said(stop.opener, f"text cannot begin with {shown(stop.text[stop.opened : stop.opened + 1])}", _QUOTES)
+    return _Said(
+        stop.opener, f"text cannot begin with {shown(stop.text[stop.opened : stop.opened + 1])}", _QUOTES
+    )
 
 
 def _escape(stop: _Stop) -> _Said | None:
@@ -119,22 +130,32 @@ def _escape(stop: _Stop) -> _Said | None:
     found = _ESCAPE.match(stop.text, start)
     word = found[0] if found else "\\"
     code = "E005" if _SURROGATE.match(word) else "E002"
-    return _Said((start, start + len(word)), f"the escape {shown(word)} stands for no character",
-                 "write the backslash twice, or use single quotes around the text", code)
+    return _Said(
+        (start, start + len(word)),
+        f"the escape {shown(word)} stands for no character",
+        "write the backslash twice, or use single quotes around the text",
+        code,
+    )
 
 
 def _quoted(stop: _Stop) -> _Said | None:
     if "quoted scalar" not in stop.problem:
         return None
-    return _Said((stop.opened, stop.opened + 1), "the quote that opens here is never closed",
-                 "close the quote; inside single quotes write an apostrophe twice")
+    return _Said(
+        (stop.opened, stop.opened + 1),
+        "the quote that opens here is never closed",
+        "close the quote; inside single quotes write an apostrophe twice",
+    )
 
 
 def _block_text(stop: _Stop) -> _Said | None:
     if "block scalar" not in stop.problem or stop.here == "\t":
         return None
-    return _Said(stop.rest, f"text stands behind the sign that opens a long text in {shown(stop.line.strip())}",
-                 "begin the long text on the next line, indented, or put the text in quotes")
+    return _Said(
+        stop.rest,
+        f"text stands behind the sign that opens a long text in {shown(stop.line.strip())}",
+        "begin the long text on the next line, indented, or put the text in quotes",
+    )
 
 
 def _tab(stop: _Stop) -> _Said | None:
@@ -147,15 +168,20 @@ def _bracket(stop: _Stop) -> _Said | None:
     if not re.search("flow (sequence|mapping)", stop.problem):
         return None
     sign = shown(stop.text[stop.opened : stop.opened + 1])
-    return _Said((stop.opened, stop.opened + 1), f"the bracket {sign} is never closed, or a comma is missing after it",
-                 "check the brackets, braces and commas")
+    return _Said(
+        (stop.opened, stop.opened + 1),
+        f"the bracket {sign} is never closed, or a comma is missing after it",
+        "check the brackets, braces and commas",
+    )
 
 
 def _second_colon(stop: _Stop) -> _Said | None:
     if "mapping values" not in stop.problem:
         return None
     if len(stop.before) > _LONGEST_KEY:
-        return _Said(stop.one, f"the key before this colon has more than {_LONGEST_KEY:,} characters", "shorten it")
+        return _Said(
+            stop.one, f"the key before this colon has more than {_LONGEST_KEY:,} characters", "shorten it"
+        )
     if re.search(r":\s", stop.before):
         return _Said(stop.one, f"a second colon stands in {shown(stop.line.strip())}", _QUOTES)
     return _Said(stop.one, f"the line {shown(stop.line.strip())} is indented too far", _INDENT)
@@ -166,8 +192,11 @@ def _no_colon(stop: _Stop) -> _Said | None:
         return None
     end = len(stop.text[: stop.at].rstrip())  # a missing colon is noticed on the next line
     start = stop.text.rfind("\n", 0, end) + 1
-    return _Said((start, end), f"the line {shown(stop.text[start:end].strip())} has no colon",
-                 "write `name: value`, or indent the line if it continues the text above")
+    return _Said(
+        (start, end),
+        f"the line {shown(stop.text[start:end].strip())} has no colon",
+        "write `name: value`, or indent the line if it continues the text above",
+    )
 
 
 def _list(stop: _Stop) -> _Said | None:
@@ -181,8 +210,11 @@ def _after_quote(stop: _Stop) -> _Said | None:
     if last not in ("'", '"', "]", "}"):
         return None
     noun = "quote" if last in "'\"" else "bracket"
-    return _Said(stop.rest, f"text follows the closing {noun} in {shown(stop.line.strip())}",
-                 "put quotes around the whole text; inside single quotes write an apostrophe twice")
+    return _Said(
+        stop.rest,
+        f"text follows the closing {noun} in {shown(stop.line.strip())}",
+        "put quotes around the whole text; inside single quotes write an apostrophe twice",
+    )
 
 
 def _first_character(stop: _Stop) -> _Said | None:
@@ -196,13 +228,19 @@ def _first_character(stop: _Stop) -> _Said | None:
 def _after_the_end(stop: _Stop) -> _Said | None:
     if "document start" not in stop.problem:
         return None
-    return _Said(stop.rest, f"{shown(stop.line.strip())} stands after the end of the record",
-                 f"{_INDENT}, and write one record in one file")
+    return _Said(
+        stop.rest,
+        f"{shown(stop.line.strip())} stands after the end of the record",
+        f"{_INDENT}, and write one record in one file",
+    )
 
 
 def _anything(stop: _Stop) -> _Said:
-    return _Said(stop.rest, f"the line {shown(stop.line.strip())} does not fit the lines before it",
-                 f"{_INDENT}, write `name: value`, and put text with special characters in quotes")
+    return _Said(
+        stop.rest,
+        f"the line {shown(stop.line.strip())} does not fit the lines before it",
+        f"{_INDENT}, write `name: value`, and put text with special characters in quotes",
+    )
 
 
 _CASES = (

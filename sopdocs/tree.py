@@ -26,8 +26,15 @@ MAX_SCALAR = 64 * 1024
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _FLAGS = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
 _NEVER_KEYS = _NULLS | _FLAGS
-_NUMBER = re.compile(r"[-+]?(\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|0x[0-9a-fA-F_]+|0o[0-7_]+|\.(?i:inf|nan))")
+_NUMBER = re.compile(
+    r"[-+]?(\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|0x[0-9a-fA-F_]+|0o[0-7_]+|\.(?i:inf|nan))"
+)
 _TAG = re.compile(r"![^\s,\[\]{}]*")
+_OPENING: dict[str, Callable[[], Any]] = {
+    "MappingStartEvent": dict,
+    "SequenceStartEvent": list,
+    "AliasEvent": lambda: None,
+}
 _DIRECTIVE = re.compile(r"^%.*\S", re.MULTILINE)
 _SMALL = 8 * 1024
 """A text of this length has fewer nodes and shorter scalars than any limit."""
@@ -45,7 +52,7 @@ class _Item:
     """What stands for the key while values go into a list."""
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818 - nothing of ours failed
     """Carries the finding after which nothing more can be read."""
 
     def __init__(self, finding: Diagnostic) -> None:
@@ -82,16 +89,15 @@ class Tree:
             # The pure Python scanner lets chr() and int() refuse an escape or a version by themselves.
             self.findings.append(syntax_mistake(error, self.path, self.text))
 
-    def _walk(self, next_event: Callable[[], Any], kinds: Any) -> None:
-        """Build the data; one loop with local names, since it runs for every value of every file."""
-        scalar, starts = kinds.ScalarEvent, {kinds.MappingStartEvent: dict, kinds.SequenceStartEvent: list}
-        ends = {kinds.MappingEndEvent, kinds.SequenceEndEvent}
-        text = self.text
+    def _walk(self, next_event: Callable[[], Any], kinds: Any) -> None:  # noqa: C901, PLR0912 - the one hot loop
+        """Build the data with local names and few calls, since this runs for every value of every file."""
+        scalar, ends = kinds.ScalarEvent, (kinds.MappingEndEvent, kinds.SequenceEndEvent)
+        text, offsets, note = self.text, self.offsets, self.offsets.append
         suspicious = len(text) > _SMALL or "&" in text or "!" in text or "\\" in text
         foreign = not text.isascii()
-        offsets, note = self.offsets, self.offsets.append
         stack: list[tuple[Any, Any, dict[str, int], int]] = []
-        into, key, seen, slot, last = self.top, _Item, {}, 0, 0  # type: Any, Any, dict[str, int], int, int
+        into, key, slot, last = self.top, _Item, 0, 0  # type: Any, Any, int, int
+        seen: dict[str, int] = {}
         while (event := next_event()) is not None:
             kind = event.__class__
             if kind is scalar:
@@ -102,66 +108,104 @@ class Tree:
                 if suspicious:
                     self._check_scalar(event)
                 if key is None:
-                    if foreign or not value.isidentifier() or value in _NEVER_KEYS:
-                        value = self._key(event)
-                    if value in seen:
-                        self._duplicate(value, seen[value], (start, last))
-                    else:
-                        seen[value] = start
+                    odd = value in _NEVER_KEYS or not value.isidentifier()
+                    if odd or value in seen or (foreign and not value.isascii()):
+                        value = self._key(event, seen)
+                    seen[value] = start
                     key = value
                     continue
                 if value in _NULLS and not event.style:
                     value = None
             elif kind in ends:
-                if event.end_mark.index > event.start_mark.index:  # a bracket; a block ends with its last value
-                    last = event.end_mark.index
+                if event.end_mark.index > event.start_mark.index:
+                    last = event.end_mark.index  # a bracket; a block ends with its last value
                 offsets[slot] = last
                 into, key, seen, slot = stack.pop()
                 continue
-            elif kind in starts:
-                self._check_start(event, len(stack), key is None)
-                value = starts[kind]()
-            else:
-                self._check_other(event)
-                if kind is not kinds.AliasEvent:
-                    continue
-                note(event.start_mark.index)
-                note(event.end_mark.index)
-                value = None
+            elif (value := self._open(event, len(stack), key is None)) is _Item:
+                continue
             if key is _Item:
                 into.append(value)
-            elif key is None:  # a map, list or alias where a key must stand, already refused
-                key = event
+            elif key is None:
+                key = event  # refused where a key must stand; the value behind it still needs a place
             else:
                 into[key] = value
                 key = None
-            if kind in starts:
+            if kind is not scalar and value is not None:
                 stack.append((into, key, seen, slot))
-                slot = len(offsets) + 1
-                note(event.start_mark.index)
-                note(0)
-                into, key, seen = value, _Item if kind is kinds.SequenceStartEvent else None, {}
+                slot = len(offsets) - 1
+                into, key, seen = value, _Item if value.__class__ is list else None, {}
+
+    def _open(self, event: Any, depth: int, is_key: bool) -> Any:
+        """Return a new map or list, nothing for an alias, or `_Item` if the event holds no value."""
+        name = event.__class__.__name__
+        if name not in _OPENING:
+            if name == "DocumentStartEvent":
+                self._check_document(event)
+            return _Item
+        self.offsets += (event.start_mark.index, event.end_mark.index)
+        if is_key or depth >= MAX_DEPTH or event.anchor is not None or event.tag is not None:
+            self._check_start(event, depth, is_key)
+        if len(self.offsets) > _SMALL:
+            self._check_count(event)
+        return _OPENING[name]()
+
+    def _check_start(self, event: Any, depth: int, is_key: bool) -> None:
+        if depth >= MAX_DEPTH:
+            raise self._too_big(event, "maps and lists are nested too deeply", f"{MAX_DEPTH} levels")
+        if event.__class__.__name__ == "AliasEvent":
+            self._report(
+                "E003",
+                _span(event),
+                f"the alias {shown('*' + event.anchor)} is not used in these files",
+                "write the value out in full, or put the text in quotes if it is meant as text",
+            )
+            return
+        self._check_properties(event)
+        if is_key:
+            self._report(
+                "E003",
+                _span(event),
+                "a map or a list stands where a key must stand",
+                "write `name: value`; text that begins with a bracket or `?` needs quotes",
+            )
+
+    def _check_document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise _Unreadable(
+                self._mistake(
+                    "E003",
+                    _span(event),
+                    "a second document begins after `---`",
+                    "write one record in one file",
+                )
+            )
+        for found in _DIRECTIVE.finditer(self.text, 0, event.end_mark.index):
+            self._report(
+                "E003",
+                found.span(),
+                f"the directive {shown(found[0])} is not used in these files",
+                "delete the line",
+            )
 
     def _check_scalar(self, event: Any) -> None:
         """Refuse what only a suspicious text can hold."""
         self._check_properties(event)
+        self._check_count(event)
         if len(event.value) > MAX_SCALAR:
-            raise _Unreadable(self._too_big(event, f"a text has {len(event.value):,} characters", f"{MAX_SCALAR:,}"))
-        if len(self.offsets) > 2 * MAX_NODES:
-            raise _Unreadable(self._too_big(event, "the file has too many values", f"{MAX_NODES:,}"))
+            raise self._too_big(event, f"a text has {len(event.value):,} characters", f"{MAX_SCALAR:,}")
         if event.style == '"' and (found := IN_VALUE.search(event.value)):
-            self._report("E005", _span(event), f"the text stands for the character {character_name(found[0])}",
-                         hint(found[0]))
+            self._report(
+                "E005",
+                _span(event),
+                f"the text stands for the character {character_name(found[0])}",
+                hint(found[0]),
+            )
 
-    def _check_start(self, event: Any, depth: int, is_key: bool) -> None:
-        self._check_properties(event)
-        if depth >= MAX_DEPTH:
-            raise _Unreadable(self._too_big(event, "maps and lists are nested too deeply", f"{MAX_DEPTH} levels"))
-        if len(self.offsets) >= 2 * MAX_NODES:
-            raise _Unreadable(self._too_big(event, "the file has too many values", f"{MAX_NODES:,}"))
-        if is_key:
-            self._report("E003", _span(event), "a map or a list stands where a key must stand",
-                         "write `name: value`; text that begins with a bracket or `?` needs quotes")
+    def _check_count(self, event: Any) -> None:
+        if len(self.offsets) > 2 * MAX_NODES:
+            raise self._too_big(event, "the file has too many keys and values", f"{MAX_NODES:,}")
 
     def _check_properties(self, event: Any) -> None:
         start = event.start_mark.index
@@ -173,48 +217,35 @@ class Tree:
 
     def _property(self, noun: str, word: str, start: int) -> None:
         start = max(start, self.text.find(word, start))
-        self._report("E003", (start, start + len(word)), f"the {noun} {shown(word)} is not used in these files",
-                     "delete it, or put the text in quotes if it is meant as text")
+        self._report(
+            "E003",
+            (start, start + len(word)),
+            f"the {noun} {shown(word)} is not used in these files",
+            "delete it, or put the text in quotes if it is meant as text",
+        )
 
-    def _check_other(self, event: Any) -> None:
-        """Refuse an alias, a directive and a second document; a stream's ends are nothing to us."""
-        name = event.__class__.__name__
-        if name == "AliasEvent":
-            self._report("E003", _span(event), f"the alias {shown('*' + event.anchor)} is not used in these files",
-                         "write the value out in full, or put the text in quotes if it is meant as text")
-        elif name == "DocumentStartEvent":
-            for found in _DIRECTIVE.finditer(self.text, 0, event.end_mark.index):
-                self._report("E003", found.span(), f"the directive {shown(found[0])} is not used in these files",
-                             "delete the line")
-            self._documents += 1
-            if self._documents > 1:
-                raise _Unreadable(self._mistake("E003", _span(event), "a second document begins after `---`",
-                                                "write one record in one file"))
-
-    def _key(self, event: Any) -> str:
+    def _key(self, event: Any, seen: dict[str, int]) -> str:
         """Return an unusual key in its one normal form, after saying what is wrong with it."""
-        value: str = event.value
-        plain, span = not event.style, _span(event)
-        quote = "put the key in quotes"
-        if plain and value in _NULLS:
-            self._report("E003", span, f"the key {shown(value)} means nothing" if value else "a key is missing before the colon",
-                         "write `name: value`")
-        elif plain and (value in _FLAGS or _NUMBER.fullmatch(value)):
-            self._report("E003", span, f"the key {shown(value)} is not text to other tools", quote)
-        elif plain and value == "<<":
-            self._report("E003", span, "the merge key `<<` is not used in these files", "write the values out in full")
-        elif found := IN_KEY.search(value):
-            self._report("E005", span, f"the key {shown(value)} holds the invisible character {character_name(found[0])}",
-                         "type the key again")
-        return unicodedata.normalize("NFC", value)
+        key = unicodedata.normalize("NFC", event.value)
+        span = _span(event)
+        if not event.style and (fault := _key_fault(key)):
+            self._report("E003", span, *fault)
+        elif found := IN_KEY.search(key):
+            self._report(
+                "E005",
+                span,
+                f"the key {shown(key)} holds the invisible character {character_name(found[0])}",
+                "type the key again",
+            )
+        elif key in seen:
+            first, second = (self.text.count("\n", 0, start) + 1 for start in (seen[key], span[0]))
+            where = f"on lines {first} and {second}" if first != second else f"twice on line {first}"
+            self._report("E006", span, f"the key {shown(key)} stands {where}", "keep one of them")
+        return key
 
-    def _duplicate(self, key: str, first: int, span: Span) -> None:
-        lines = [self.text.count("\n", 0, start) + 1 for start in (first, span[0])]
-        where = f"on lines {lines[0]} and {lines[1]}" if lines[0] != lines[1] else f"twice on line {lines[0]}"
-        self._report("E006", span, f"the key {shown(key)} stands {where}", "keep one of them")
-
-    def _too_big(self, event: Any, what: str, limit: str) -> Diagnostic:
-        return self._mistake("E004", _span(event), f"{what}, the limit is {limit}", "split the record or shorten the text")
+    def _too_big(self, event: Any, what: str, limit: str) -> _Unreadable:
+        hint = "split the record or shorten the text"
+        return _Unreadable(self._mistake("E004", _span(event), f"{what}, the limit is {limit}", hint))
 
     def _report(self, code: str, span: Span, message: str, hint: str) -> None:
         self.findings.append(self._mistake(code, span, message, hint))
@@ -225,3 +256,14 @@ class Tree:
 
 def _span(event: Any) -> Span:
     return event.start_mark.index, event.end_mark.index
+
+
+def _key_fault(key: str) -> tuple[str, str] | None:
+    """Return sentence and hint for a key without quotes that some tool reads as something else than text."""
+    if not key:
+        return "a key is missing before the colon", "write `name: value`"
+    if key == "<<":
+        return "the merge key `<<` is not used in these files", "write the values out in full"
+    if key in _NEVER_KEYS or _NUMBER.fullmatch(key):
+        return f"the key {shown(key)} is not text to other tools", "put the key in quotes"
+    return None

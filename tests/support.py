@@ -61,19 +61,19 @@ def base_files() -> dict[str, bytes]:
 
 def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
     """Return the base repository with the blocks of `fragment` put into the record of `kind`."""
-    stated = re.search(r"^# kind: (\w+)", fragment, re.M)
+    stated = re.search(r"^# kind: (\w+)", fragment, re.MULTILINE)
     kind = stated[1] if stated else kind
     files = base_files()
     path = _PATHS[kind]
     text = _spliced(files[path].decode(), fragment)
     files[path] = text.encode()
-    day = re.search(r"^# as_of: (\S+)", fragment, re.M)
+    day = re.search(r"^# as_of: (\S+)", fragment, re.MULTILINE)
     return Case(
         files,
         path,
         _expected(text, fragment),
         datetime.date.fromisoformat(day[1]) if day else datetime.date(2026, 7, 10),
-        bool(re.search(r"^# scheduled", fragment, re.M)),
+        bool(re.search(r"^# scheduled", fragment, re.MULTILINE)),
         figures or Figures(),
     )
 
@@ -93,7 +93,9 @@ def _blocks(text: str) -> dict[str, str]:
 def _spliced(base: str, fragment: str) -> str:
     own = {key: block.rstrip("\n") + "\n" for key, block in _blocks(fragment).items() if key}
     without = {
-        name.strip() for names in re.findall(r"^# without: ([\w, ]+)", fragment, re.M) for name in names.split(",")
+        name.strip()
+        for names in re.findall(r"^# without: ([\w, ]+)", fragment, re.MULTILINE)
+        for name in names.split(",")
     }
     blocks = {k: v for k, v in _blocks(base).items() if k not in without}
     blocks.update(own)
@@ -102,7 +104,12 @@ def _spliced(base: str, fragment: str) -> str:
 
 def _expected(text: str, fragment: str) -> frozenset[tuple[str, int | None]]:
     lines = {(code, n) for n, line in enumerate(text.splitlines(), 1) for code in _codes(line)}
-    absent = {(code, None) for line in fragment.splitlines() if line.startswith("# without") for code in _codes(line)}
+    absent = {
+        (code, None)
+        for line in fragment.splitlines()
+        if line.startswith("# without")
+        for code in _codes(line)
+    }
     return frozenset(lines | absent)
 
 
@@ -115,6 +122,6 @@ def _codes(line: str) -> list[str]:
 def examples(page: str) -> tuple[list[str], list[str]]:
     """Return the bad and the good examples of a rule's page."""
     found: dict[str, list[str]] = {"Bad": [], "Good": []}
-    for label, block in re.findall(r"^(Bad|Good):\n\n((?:(?: {4}.*)?\n)+)", page + "\n", re.M):
+    for label, block in re.findall(r"^(Bad|Good):\n\n((?:(?: {4}.*)?\n)+)", page + "\n", re.MULTILINE):
         found[label].append("\n".join(line[4:] for line in block.splitlines()).strip() + "\n")
     return found["Bad"], found["Good"]

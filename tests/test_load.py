@@ -1,4 +1,4 @@
-"""A record that breaks the schema: each mistake has its place, its words and a way out; none hides another."""
+"""A record that breaks the schema: each mistake has its place and a way out; none hides another."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def test_case_raises_its_code_at_its_line(path: Path) -> None:
     assert {finding.location.line for finding in found} == (lines - {None} or {1})
     for finding in found:
         assert finding.hint, "every finding says what to do"
-        assert not re.search(r"pydantic|function-before|literal\[|Input should|invalid", finding.message + finding.hint)
+        assert not re.search(
+            r"pydantic|function-before|literal\[|Input should|invalid", finding.message + finding.hint
+        )
 
 
 def test_base_repository_is_clean() -> None:
@@ -45,14 +47,19 @@ def test_one_file_never_hides_another() -> None:
     """Findings of every file come out in one run, and sound files become records."""
     files = base_files()
     files["gaps/GAP-2026-900-broken.yaml"] = b"kind: gap\nid: [\n"
-    files["gaps/GAP-2026-901-typo.yaml"] = files[GAP].replace(b"GAP-2026-003", b"GAP-2026-901").replace(
-        b"status:", b"statsu:"
+    files["gaps/GAP-2026-901-typo.yaml"] = (
+        files[GAP].replace(b"GAP-2026-003", b"GAP-2026-901").replace(b"status:", b"statsu:")
     )
     kb, findings = load(sorted(files.items()))
-    assert {f.location.path for f in findings} == {"gaps/GAP-2026-900-broken.yaml", "gaps/GAP-2026-901-typo.yaml"}
+    assert {f.location.path for f in findings} == {
+        "gaps/GAP-2026-900-broken.yaml",
+        "gaps/GAP-2026-901-typo.yaml",
+    }
     assert kb.get("GAP-2026-003") is not None
     broken = kb.get("GAP-2026-901")
-    assert broken is not None and broken.record is None and broken.title.startswith("OTIF to Retailer R1")
+    assert broken is not None
+    assert broken.record is None
+    assert broken.title.startswith("OTIF to Retailer R1")
 
 
 def test_two_files_with_one_id() -> None:
@@ -80,4 +87,9 @@ def test_order_of_files_does_not_matter(order: object) -> None:
     order.shuffle(files)  # type: ignore[attr-defined]
     kb, _ = load(files)
     assert [entry.id for entry in kb.entries] == sorted(entry.id for entry in kb.entries)
-    assert [e.id for e in kb.backlinks("GAP-2026-003")] == ["AP-2026-003", "RC-2026-003", "RC-2026-004", "RC-2026-005"]
+    assert [e.id for e in kb.backlinks("GAP-2026-003")] == [
+        "AP-2026-003",
+        "RC-2026-003",
+        "RC-2026-004",
+        "RC-2026-005",
+    ]

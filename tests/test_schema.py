@@ -36,6 +36,8 @@ def test_schemas_are_schemas() -> None:
 def test_editor_line_names_the_schema(path: str) -> None:
     """The first line of a record points an editor to the schema of its kind."""
     first, *_ = base_files()[path].decode().splitlines()
-    kind = next(line for line in base_files()[path].decode().splitlines() if line.startswith("kind:")).split()[1]
+    kind = next(
+        line for line in base_files()[path].decode().splitlines() if line.startswith("kind:")
+    ).split()[1]
     assert first == f"# yaml-language-server: $schema={'../' * path.count('/')}schemas/{kind}.json"
     assert json.loads((ROOT / "schemas" / f"{kind}.json").read_text("utf-8"))["additionalProperties"] is False

@@ -1,4 +1,4 @@
-"""Settings come from sopdocs.toml, else pyproject.toml; what is wrong in them is said and never stops a run."""
+"""Settings come from sopdocs.toml, else pyproject.toml; what is wrong in them never stops a run."""
 
 from __future__ import annotations
 

@@ -5,40 +5,40 @@ from __future__ import annotations
 import pytest
 
 from sopdocs.diagnostics import Severity
-from sopdocs.stage import Stage, severity_at
 from sopdocs.rules import RULES
+from sopdocs.stage import Stage, severity_at
 from tests.support import case
 
-E, W, I = Severity.ERROR, Severity.WARNING, Severity.INFO
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 @pytest.mark.parametrize(
     ("code", "at", "said"),
     [
-        ("T001", Stage.PROPOSED, I),
-        ("T001", Stage.CONFIRMED, W),
-        ("T001", Stage.ACTING, E),
+        ("T001", Stage.PROPOSED, INFO),
+        ("T001", Stage.CONFIRMED, WARNING),
+        ("T001", Stage.ACTING, ERROR),
         ("T001", Stage.NONE, None),
         ("G002", Stage.PROPOSED, None),
-        ("G002", Stage.CONFIRMED, E),
-        ("G001", Stage.PROPOSED, E),
-        ("B001", Stage.NONE, E),
-        ("X003", Stage.NONE, E),
+        ("G002", Stage.CONFIRMED, ERROR),
+        ("G001", Stage.PROPOSED, ERROR),
+        ("B001", Stage.NONE, ERROR),
+        ("X003", Stage.NONE, ERROR),
         ("X006", Stage.ACTING, None),
-        ("X006", Stage.VERIFYING, I),
-        ("X006", Stage.CLOSED, E),
-        ("E020", Stage.PROPOSED, E),
+        ("X006", Stage.VERIFYING, INFO),
+        ("X006", Stage.CLOSED, ERROR),
+        ("E020", Stage.PROPOSED, ERROR),
     ],
 )
 def test_severity_by_stage(code: str, at: Stage, said: Severity | None) -> None:
     """The table of the gate profile."""
-    assert severity_at(code, E, at) is said
+    assert severity_at(code, ERROR, at) is said
 
 
 NO_DUE = "# without: due\nstatus: {}\n"
 
 
-@pytest.mark.parametrize(("status", "severity"), [("draft", I), ("approved", E), ("cancelled", None)])
+@pytest.mark.parametrize(("status", "severity"), [("draft", INFO), ("approved", ERROR), ("cancelled", None)])
 def test_a_plan_is_judged_by_its_status(status: str, severity: Severity | None) -> None:
     """A draft is told, an approved plan is stopped, a cancelled one is left alone."""
     found = case(NO_DUE.format(status), "action_plan").found(RULES, "T001")

@@ -28,11 +28,11 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 class Commands(click.Group):
     """The commands, each imported only when it is used: `--help` has to be instant."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """Return the names in the order of the work."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command."""
         if cmd_name not in _COMMANDS:
             return None
@@ -49,9 +49,11 @@ class Commands(click.Group):
         except click.UsageError as error:
             from sopdocs.suggest import did_you_mean
 
-            raise click.UsageError(f"there is no command `{args[0]}`; {did_you_mean(args[0], _COMMANDS)}") from error
+            raise click.UsageError(
+                f"there is no command `{args[0]}`; {did_you_mean(args[0], _COMMANDS)}"
+            ) from error
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])

@@ -14,7 +14,9 @@ from sopdocs.diagnostics import Severity
 @click.command()
 @root_option
 @as_of_option
-@click.option("--scheduled", is_flag=True, help="Judge also what only time brings about: overdue, no plan yet.")
+@click.option(
+    "--scheduled", is_flag=True, help="Judge also what only time brings about: overdue, no plan yet."
+)
 @click.option(
     "--fail-level",
     type=click.Choice(["info", "warning", "error"]),
@@ -25,7 +27,12 @@ from sopdocs.diagnostics import Severity
 @format_option
 @click.option("--no-cache", is_flag=True, help="Read everything anew.")
 def check(
-    root: Path | None, as_of: datetime.date | None, scheduled: bool, fail_level: str, form: str, no_cache: bool
+    root: Path | None,
+    as_of: datetime.date | None,
+    scheduled: bool,
+    fail_level: str,
+    form: str,
+    no_cache: bool,
 ) -> int:
     """Check every record, and say at the line what is missing and how to write it.
 
@@ -62,6 +69,8 @@ def rule(code: str | None) -> int:
     found = next((one for one in RULES if wanted in (one.code, one.name.upper())), None)
     if found is None:
         names = [name for one in RULES for name in (one.code, one.name)]
-        raise click.UsageError(f"there is no rule `{code}`; {did_you_mean(code, names, 'see `sopdocs rule`')}")
+        raise click.UsageError(
+            f"there is no rule `{code}`; {did_you_mean(code, names, 'see `sopdocs rule`')}"
+        )
     say(f"{found.code} {found.name} ({found.severity.label})\n\n{found.page}")
     return 0

@@ -31,9 +31,7 @@ class Day(click.ParamType[datetime.date]):
 
     name = "date"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime.date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
         """Return the date, or say how to write one."""
         try:
             return datetime.date.fromisoformat(value)
@@ -56,9 +54,9 @@ def as_of_option(command: Command) -> Command:
 def format_option(command: Command) -> Command:
     """Add `--format text|json`."""
     choice = click.Choice(["text", "json"])
-    return click.option("--format", "form", type=choice, default="text", help="How to print.", show_default=True)(
-        command
-    )
+    return click.option(
+        "--format", "form", type=choice, default="text", help="How to print.", show_default=True
+    )(command)
 
 
 def paint() -> Paint:

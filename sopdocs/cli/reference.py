@@ -11,7 +11,9 @@ from sopdocs.cli.options import root_option, say
 
 @click.command()
 @click.argument("kind", required=False)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write all schemas into this folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Write all schemas into this folder."
+)
 def schema(kind: str | None, out: Path | None) -> int:
     """Print the JSON Schema of a KIND of file; without KIND, list the kinds.
 

@@ -53,7 +53,9 @@ class Series(Shape):
 
     dataset: DatasetId | None = None
     filter: dict[Name, Name] = Field(default_factory=dict, description="Column to value, within the dataset.")
-    columns: dict[Literal["plan", "forecast", "actual", "weight", "event"], Name] = Field(default_factory=dict)
+    columns: dict[Literal["plan", "forecast", "actual", "weight", "event"], Name] = Field(
+        default_factory=dict
+    )
     points: tuple[Point, ...] = Field((), max_length=36)
 
 

@@ -62,7 +62,9 @@ class Scope(Shape):
     @model_validator(mode="after")
     def _names_something(self) -> Scope:
         if not self.items():
-            raise PydanticCustomError("scalar", "{expected}", {"expected": "at least one dimension", "value": ""})
+            raise PydanticCustomError(
+                "scalar", "{expected}", {"expected": "at least one dimension", "value": ""}
+            )
         return self
 
     def items(self) -> tuple[tuple[str, str], ...]:

@@ -47,7 +47,7 @@ def _plan(model: type[BaseModel]) -> tuple[tuple[str, str, _Visit], ...]:
     hints = model.__pydantic_fields__
     plan = []
     for name, field in hints.items():
-        annotation = field.annotation
+        annotation: Any = field.annotation
         for extra in field.metadata:
             annotation = Annotated[annotation, extra]
         visit = _visitor(annotation)

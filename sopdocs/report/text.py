@@ -14,7 +14,7 @@ Paint = Callable[[str, str], str]
 _WIDTH = 100
 
 
-def plain(text: str, part: str) -> str:
+def plain(text: str, _part: str) -> str:
     """Return the text without colour."""
     return text
 
@@ -58,7 +58,11 @@ def summary(verdict: Verdict, paint: Paint = plain) -> str:
     records = counted(len(verdict.states), "record")
     counts = [
         counted(verdict.count(severity), word)
-        for severity, word in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
+        for severity, word in (
+            (Severity.ERROR, "error"),
+            (Severity.WARNING, "warning"),
+            (Severity.INFO, "note"),
+        )
         if verdict.count(severity)
     ]
     if not counts:

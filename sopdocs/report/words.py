@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_COMMAND = re.compile(r"^(\s*)(::|##\[)", re.M)
+_COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 
 
 def safe_text(text: str) -> str:

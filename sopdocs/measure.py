@@ -1,0 +1,120 @@
+"""From records and planning files to figures: the one place that opens planning data.
+
+Each dataset is read once for all records that use it. What cannot be used becomes a `Problem` on every
+record that names it, and the figures that needed it say why they are missing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sopdocs.figures import Figures, Problem, Track
+from sopdocs.planning import Fault, Table, Wanted, located, tables
+from sopdocs.settings import Settings
+from sopdocs.suggest import did_you_mean
+from sopdocs.variance import results
+from sopdocs.variance.asked import Ask, asks
+from sopdocs.variance.publication import inline, published
+from sopdocs.variance.rollup import duplicates, rolled
+from sopdocs.variance.slices import Slice
+
+if TYPE_CHECKING:
+    from sopdocs.kb import KnowledgeBase
+    from sopdocs.model.catalog import Dataset
+
+
+def measure(
+    kb: KnowledgeBase, root: Path, as_of: datetime.date, settings: Settings | None = None
+) -> Figures:
+    """Return all figures of a knowledge base from the files below `root/data`, as published by `as_of`."""
+    asked = tuple(asks(kb))
+    read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice})
+    tracks: dict[Ask, Track] = {}
+    problems: list[Problem] = []
+    for ask in asked:
+        found = read[ask.slice] if ask.slice else inline(ask.gap, as_of, kb.calendar)
+        if isinstance(found, Fault):
+            problems.append(Problem(ask.record_id, ask.field, found.message, found.hint))
+            found = Track(notes=(found.message,))
+        tracks[ask] = found
+    rate = (settings or Settings()).carrying_rate_pct
+    return Figures(
+        as_of,
+        results.gaps(kb, asked, tracks, rate),
+        results.verifications(kb, asked, tracks),
+        results.kpis(kb, asked, tracks),
+        tuple(dict.fromkeys(problems)),
+    )
+
+
+def _read(
+    kb: KnowledgeBase, root: Path, as_of: datetime.date, slices: Iterable[Slice]
+) -> Mapping[Slice, Track | Fault]:
+    """Return the published series of every slice, or what keeps it from being read."""
+    by_dataset: dict[str, list[Slice]] = defaultdict(list)
+    for one in sorted(slices, key=repr):
+        by_dataset[one.dataset].append(one)
+    found: dict[Slice, Track | Fault] = {}
+    wanted = []
+    for alias, group in by_dataset.items():
+        place = located(root, kb.datasets[alias].source)
+        if isinstance(place, Fault):
+            found.update(dict.fromkeys(group, place))
+        else:
+            wanted.append(_wanted(alias, kb.datasets[alias], place, group))
+    if wanted:
+        with tables(wanted) as opened:
+            for alias, table in opened.items():
+                group = by_dataset[alias]
+                if isinstance(table, Fault):
+                    found.update(dict.fromkeys(group, table))
+                else:
+                    found.update(_tracks(kb, alias, table, as_of, group))
+    return found
+
+
+def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -> Wanted:
+    texts = {*dataset.grain, *dataset.keys}
+    numbers = set()
+    for one in group:
+        texts.update(name for name, _ in one.filter)
+        for part, name in one.columns:
+            (texts if part == "event" else numbers).add(name)
+    return Wanted(alias, dataset, place, frozenset(texts), frozenset(numbers - texts))
+
+
+def _tracks(
+    kb: KnowledgeBase, alias: str, table: Table, as_of: datetime.date, group: Iterable[Slice]
+) -> Mapping[Slice, Track | Fault]:
+    dataset = kb.datasets[alias]
+    faults = {one: fault for one in group if (fault := _slice_fault(one, table, dataset))}
+    found: dict[Slice, Track | Fault] = dict(faults)
+    repeated: int | None = None
+    for one, (points, several, notes) in rolled(table, dataset, [one for one in group if one not in faults]):
+        track = published(points, alias, dataset, table, as_of, kb.calendar)
+        if several and repeated is None:
+            repeated = duplicates(table, dataset)
+        found[one] = replace(track, notes=notes, duplicates=(repeated or 0) if several else 0)
+        if not points:
+            found[one] = _no_rows(one, dataset)
+    return found
+
+
+def _slice_fault(one: Slice, table: Table, dataset: Dataset) -> Fault | None:
+    """Return what is wrong with the columns that a record asks for on its own account."""
+    for name in (*(name for name, _ in one.filter), *(name for _, name in one.columns)):
+        if name not in table.names:
+            return Fault(f"`data/{dataset.source}` has no column `{name}`", did_you_mean(name, table.names))
+    return None
+
+
+def _no_rows(one: Slice, dataset: Dataset) -> Fault:
+    meant = {**dataset.keys, **dict(one.filter)}
+    shown = " and ".join(f"{name} `{value}`" for name, value in sorted(meant.items()))
+    text = f"`data/{dataset.source}` has no row" + (f" where {' and '.join([shown])} stand" if shown else "")
+    return Fault(text, "check the spelling of `keys` and `filter`; small and capital letters differ")
