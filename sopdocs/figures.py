@@ -217,6 +217,7 @@ class Verification:
     window_end: str | None = None
     must_include: str | None = None
     decimals: int = 1
+    compute: str = "value"
     checks: tuple[Check, ...] = ()
     consecutive: int = 0
     held_in: str | None = None
@@ -262,9 +263,9 @@ class Figures:
     kpis: Mapping[tuple[str, int], KpiTrack] = field(default_factory=lambda: _EMPTY)
     problems: tuple[Problem, ...] = ()
 
-    def gap(self, id: str) -> GapFigures | None:
+    def gap(self, name: str) -> GapFigures | None:
         """Return the figures of a gap, or None where there are none."""
-        return self.gaps.get(id)
+        return self.gaps.get(name)
 
     def verification(self, plan: str) -> Verification | None:
         """Return what the actuals say to a plan's rule, or None where it has no rule."""

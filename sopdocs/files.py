@@ -55,9 +55,9 @@ def sources(root: Path) -> Iterator[tuple[str, bytes | Diagnostic]]:
 
 
 def stat_rows(root: Path) -> list[StatRow]:
-    """Return what tells whether any file that `sources` would read has changed, without reading one."""
+    """Return what tells whether a file that an answer rests on has changed, planning data included."""
     rows = []
-    for path, found in _walk(root):
+    for path, found in _walk(root, with_data=True):
         if isinstance(found, Diagnostic):
             rows.append((path, 0, 0, 0))
             continue
@@ -70,8 +70,11 @@ def stat_rows(root: Path) -> list[StatRow]:
     return rows
 
 
-def _walk(root: Path) -> list[tuple[str, os.DirEntry[str] | Diagnostic]]:
-    """Return every YAML file, and every folder that is not entered with the reason, sorted by path."""
+def _walk(root: Path, with_data: bool = False) -> list[tuple[str, os.DirEntry[str] | Diagnostic]]:
+    """Return every YAML file, and every folder that is not entered with the reason, sorted by path.
+
+    `with_data` adds the files of other kinds below data/.
+    """
     rows: list[tuple[str, os.DirEntry[str] | Diagnostic]] = []
     waiting = list(FOLDERS)
     while waiting:
@@ -93,7 +96,7 @@ def _walk(root: Path) -> list[tuple[str, os.DirEntry[str] | Diagnostic]]:
         for entry in found:
             path = f"{folder}/{entry.name}"
             if not _leads_on(entry):
-                if entry.name.lower().endswith(_ENDINGS):
+                if entry.name.lower().endswith(_ENDINGS) or (with_data and path.startswith("data/")):
                     rows.append((path, entry))
             elif fault := _name_fault(entry.name):
                 rows.append((_printable(path), _file_name(path, fault)))
@@ -116,7 +119,7 @@ def _content(full: str, path: str) -> bytes | Diagnostic:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return _unreadable(path, "is not an ordinary file", "delete it, or put a file here")
-            content = b"" if status.st_size > MAX_FILE else file.read(MAX_FILE + 1)
+            content = file.read(MAX_FILE + 1)  # never more, however large or fast-growing
     except OSError as error:
         return _unreadable(path, f"cannot be read ({_reason(error)})", "check that it exists and may be read")
     size = max(status.st_size, len(content))

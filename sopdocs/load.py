@@ -50,7 +50,7 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     findings = list(source.diagnostics)
     data = source.data
     if data is None:
-        return None, findings
+        return _unread(source), findings
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in RECORDS | CATALOGS:
         findings.append(_wrong_kind(source, kind))
@@ -71,6 +71,13 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     findings.extend(_place(source, kind, str(id)))
     mentions = tuple(references(parsed)) if parsed else ()
     return Entry(kind, str(id) or source.path, parsed, source, mentions), findings  # type: ignore[arg-type]
+
+
+def _unread(source: Source) -> Entry | None:
+    """Return a record without content where the file's name says which one it is, so that links to it hold."""
+    match = _STEM.fullmatch(PurePosixPath(source.path).stem)
+    kind = PREFIXES.get(match[1].partition("-")[0]) if match else None
+    return Entry(kind, match[1], None, source) if match and kind else None
 
 
 def _empties(node: object, path: FieldPath) -> Iterator[FieldPath]:

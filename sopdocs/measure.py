@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopdocs.figures import Figures, Problem, Track
+from sopdocs.figures import DataStamp, Figures, Problem, Track
 from sopdocs.planning import Fault, Table, Wanted, located, tables
 from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance import results
-from sopdocs.variance.asked import Ask, asks
+from sopdocs.variance.asked import Key, asks
 from sopdocs.variance.publication import inline, published
 from sopdocs.variance.rollup import duplicates, rolled
 from sopdocs.variance.slices import Slice
@@ -34,14 +34,14 @@ def measure(
     """Return all figures of a knowledge base from the files below `root/data`, as published by `as_of`."""
     asked = tuple(asks(kb))
     read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice})
-    tracks: dict[Ask, Track] = {}
+    tracks: dict[Key, Track] = {}
     problems: list[Problem] = []
     for ask in asked:
         found = read[ask.slice] if ask.slice else inline(ask.gap, as_of, kb.calendar)
         if isinstance(found, Fault):
             problems.append(Problem(ask.record_id, ask.field, found.message, found.hint))
             found = Track(notes=(found.message,))
-        tracks[ask] = found
+        tracks[ask.key] = found
     rate = (settings or Settings()).carrying_rate_pct
     return Figures(
         as_of,
@@ -80,7 +80,7 @@ def _read(
 
 def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -> Wanted:
     texts = {*dataset.grain, *dataset.keys}
-    numbers = set()
+    numbers: set[str] = set()
     for one in group:
         texts.update(name for name, _ in one.filter)
         for part, name in one.columns:
@@ -94,9 +94,10 @@ def _tracks(
     dataset = kb.datasets[alias]
     faults = {one: fault for one in group if (fault := _slice_fault(one, table, dataset))}
     found: dict[Slice, Track | Fault] = dict(faults)
+    stamp = DataStamp(alias, f"data/{dataset.source}", table.rows, table.sha256, as_of)
     repeated: int | None = None
     for one, (points, several, notes) in rolled(table, dataset, [one for one in group if one not in faults]):
-        track = published(points, alias, dataset, table, as_of, kb.calendar)
+        track = published(points, dataset, stamp, kb.calendar)
         if several and repeated is None:
             repeated = duplicates(table, dataset)
         found[one] = replace(track, notes=notes, duplicates=(repeated or 0) if several else 0)
@@ -116,5 +117,6 @@ def _slice_fault(one: Slice, table: Table, dataset: Dataset) -> Fault | None:
 def _no_rows(one: Slice, dataset: Dataset) -> Fault:
     meant = {**dataset.keys, **dict(one.filter)}
     shown = " and ".join(f"{name} `{value}`" for name, value in sorted(meant.items()))
-    text = f"`data/{dataset.source}` has no row" + (f" where {' and '.join([shown])} stand" if shown else "")
-    return Fault(text, "check the spelling of `keys` and `filter`; small and capital letters differ")
+    text = f"has no row with {shown}" if shown else "is empty"
+    hint = "check the spelling of `keys` and `filter`; small and capital letters differ"
+    return Fault(f"`data/{dataset.source}` {text}", hint)

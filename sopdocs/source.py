@@ -42,11 +42,14 @@ class Source:
         return start, start + len(self.text[start:end].rstrip())
 
     def locate(self, field: FieldPath, key: bool = False) -> Location:
-        """Return the place of the value (or its key) at `field`, else the nearest key above."""
+        """Return the place of the value (or its key) at `field`, else the nearest key above.
+
+        What is missing from the record as a whole is said at its id, for want of a better place.
+        """
         span = self.span(field, key)
-        if span is None:
-            return Location(self.path)
-        return location(self.path, self.text, span)
+        if span is None and field and self.data and "id" in self.data:
+            span = self.span(("id",))
+        return location(self.path, self.text, span) if span else Location(self.path)
 
 
 def read(text: bytes, path: str) -> Source:

@@ -52,7 +52,7 @@ class _Item:
     """What stands for the key while values go into a list."""
 
 
-class _Unreadable(Exception):  # noqa: N818 - nothing of ours failed
+class _Unreadable(Exception):
     """Carries the finding after which nothing more can be read."""
 
     def __init__(self, finding: Diagnostic) -> None:

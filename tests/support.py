@@ -4,7 +4,10 @@ A case is YAML as an author writes it. Each of its top-level blocks replaces the
 the base record of the same kind (`# kind: gap` on a line of its own chooses the record; the kind a rule
 is for is the default); `# without: due, start` takes blocks out. A line that must raise a finding
 carries the code in a comment (`# T001`); on a `# without:` line only the code counts, not the place.
-`# as_of: 2026-07-10` and `# scheduled` set the context.
+`# record: GAP-2026-002` chooses another record of the base, and what follows a line `# beside: AP-2026-003`
+is put into that record, which is not judged.
+`# as_of: 2026-07-10` and `# scheduled` set the context. Rules that read figures get them measured, from the
+planning files of the base or from the case's own `series.points`.
 """
 
 from __future__ import annotations
@@ -12,13 +15,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sopdocs.check import Verdict, check
 from sopdocs.diagnostics import Diagnostic
 from sopdocs.figures import Figures
 from sopdocs.load import load
+from sopdocs.measure import measure
 from sopdocs.rule import Context, Rule
 
 BASE = Path(__file__).parent / "base"
@@ -28,6 +32,8 @@ _PATHS = {
     "gap": "gaps/GAP-2026-003-otif-retailer-r1.yaml",
     "root_cause": "gaps/causes/RC-2026-003-planning-parameters.yaml",
     "action_plan": "actionplans/AP-2026-003-lead-times-and-promotions.yaml",
+    "lesson": "gaps/lessons/LL-2026-001-parameter-reviews.yaml",
+    "review": "actionplans/reviews/REV-2026-05-management-business-review.yaml",
 }
 
 
@@ -40,17 +46,20 @@ class Case:
     expected: frozenset[tuple[str, int | None]]
     as_of: datetime.date = datetime.date(2026, 7, 10)
     scheduled: bool = False
-    figures: Figures = field(default_factory=Figures)
+    figures: Figures | None = None
 
     def verdict(self, rules: Iterable[Rule]) -> Verdict:
         """Return what the rules say of the case's repository."""
         kb, reading = load(sorted(self.files.items()))
-        context = Context(kb, self.figures, self.as_of, scheduled=self.scheduled)
-        return check(context, rules, reading)
+        rules = tuple(rules)
+        figures = self.figures or Figures()
+        if self.figures is None and any("figures" in rule.reads for rule in rules):
+            figures = measure(kb, BASE, self.as_of)
+        return check(Context(kb, figures, self.as_of, scheduled=self.scheduled), rules, reading)
 
     def found(self, rules: Iterable[Rule], code: str) -> list[Diagnostic]:
         """Return the findings with this code on the case's own record."""
-        verdict = self.verdict(rules)
+        verdict = self.verdict([rule for rule in rules if rule.code == code])
         return [f for f in verdict.findings if f.code == code and f.location.path == self.path]
 
 
@@ -61,12 +70,14 @@ def base_files() -> dict[str, bytes]:
 
 def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
     """Return the base repository with the blocks of `fragment` put into the record of `kind`."""
-    stated = re.search(r"^# kind: (\w+)", fragment, re.MULTILINE)
-    kind = stated[1] if stated else kind
+    fragment, *others = re.split(r"^# beside: (\S+)\n", fragment, flags=re.MULTILINE)
     files = base_files()
-    path = _PATHS[kind]
+    path = _path(fragment, kind, files)
     text = _spliced(files[path].decode(), fragment)
     files[path] = text.encode()
+    for id, part in zip(others[::2], others[1::2], strict=True):
+        beside = _file_of(id, files)
+        files[beside] = _spliced(files[beside].decode(), part).encode()
     day = re.search(r"^# as_of: (\S+)", fragment, re.MULTILINE)
     return Case(
         files,
@@ -74,8 +85,19 @@ def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
         _expected(text, fragment),
         datetime.date.fromisoformat(day[1]) if day else datetime.date(2026, 7, 10),
         bool(re.search(r"^# scheduled", fragment, re.MULTILINE)),
-        figures or Figures(),
+        figures,
     )
+
+
+def _path(fragment: str, kind: str, files: Iterable[str]) -> str:
+    """Return the file of the record that a case is about."""
+    record = re.search(r"^# record: (\S+)", fragment, re.MULTILINE)
+    stated = re.search(r"^# kind: (\w+)", fragment, re.MULTILINE)
+    return _file_of(record[1], files) if record else _PATHS[stated[1] if stated else kind]
+
+
+def _file_of(id: str, files: Iterable[str]) -> str:
+    return next(path for path in files if Path(path).stem.startswith(id))
 
 
 def _blocks(text: str) -> dict[str, str]:

@@ -31,7 +31,8 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def judge(rule: Rule, fragment: str, label: str) -> None:
     """Assert that the rule speaks on the marked lines of a case and on no other."""
     tried = case(fragment, rule.kinds[0])
-    unread = [f for f in tried.verdict(()).findings if f.location.path == tried.path]
+    reading = tried.verdict(()).findings
+    unread = [f for f in reading if f.location.path == tried.path and f.code != "E014"]  # an id of its own
     assert not unread, f"the case itself cannot be read: {unread}"
     found = tried.found([rule], rule.code)
     marked = {line for code, line in tried.expected if code == rule.code}
@@ -105,7 +106,7 @@ def test_the_complete_example_that_cases_start_from_raises_nothing(rule: Rule) -
 
 @every_rule
 def test_messages_are_one_plain_sentence_with_a_hint(rule: Rule) -> None:
-    texts = [text for text in examples(rule.page)[0]]
+    texts = list(examples(rule.page)[0])
     texts += [p.read_text("utf-8") for p in FILES if p.parent.name == rule.code and p.stem.startswith("bad-")]
     for finding in (f for text in texts for f in case(text, rule.kinds[0]).found([rule], rule.code)):
         assert not finding.message.endswith("."), finding.message

@@ -253,3 +253,9 @@ def test_what_is_shown_is_short_and_prints() -> None:
     message = said(f"{'a' * 80}: 1\n{'a' * 80}: 2\n")
     assert f"`{'a' * 39}…`" in message
     assert said("a\u200b`: 1\n").startswith("the key `a<U+200B>'` holds")
+
+
+def test_a_file_saved_as_utf_16_is_told_apart_from_a_damaged_one() -> None:
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        (finding,) = read("kind: gap".encode(encoding), "x").diagnostics
+        assert finding.message == "the file is saved as UTF-16"

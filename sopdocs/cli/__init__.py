@@ -61,8 +61,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(package_name="sopdocs", prog_name="sopdocs")
-@click.option("--debug", is_flag=True, help="Show the full traceback of a failure.")
-def app(debug: bool) -> None:
+@click.option("--debug", is_flag=True, help="Show the full traceback of a failure; stands anywhere.")
+def app(debug: bool) -> None:  # noqa: ARG001 - `main` reads it, since it may stand behind the command
     """Gap closure as code for Sales & Operations Planning.
 
     Every gap, root cause and action plan is a YAML file. sopdocs computes the variance behind it from
@@ -75,6 +75,8 @@ def app(debug: bool) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code; the last place where an exception is explained."""
     words = list(sys.argv[1:] if args is None else args)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
     try:
         code = app.main(words, prog_name="sopdocs", standalone_mode=False)
         sys.stdout.flush()
@@ -94,7 +96,7 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo(f"sopdocs: {error}", err=True)
         sys.exit(2)
     except Exception as error:  # the one last resort
-        if "--debug" in words:
+        if debug:
             raise
         kind = type(error).__name__
         click.echo(f"sopdocs: this is our mistake ({kind}); run again with --debug and report it", err=True)

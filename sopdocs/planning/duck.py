@@ -1,0 +1,211 @@
+"""The one DuckDB: files are read into typed tables, then it is locked, and only then is anything asked.
+
+No text of a record or catalog becomes SQL: values are bound, and a column's name is quoted and must stand in
+the file's own header. DuckDB's allow-lists permit writing, so external access goes off altogether.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING
+
+from sopdocs.periods import is_period, notation
+from sopdocs.planning.fault import Fault
+from sopdocs.planning.source import Connection, Source
+from sopdocs.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+    from narwhals import LazyFrame
+
+    from sopdocs.model.catalog import Dataset
+
+SECONDS = 60
+"""After this long a read is given up."""
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+    "memory_limit": "1GB",
+    "threads": 2,
+}
+_LOCK = ("SET temp_directory = ''", "SET enable_external_access = false", "SET lock_configuration = true")
+_MONTHLY = {"week": "strftime({day}, '%G-W%V')", "month": "strftime({day}, '%Y-%m')"}
+_QUARTERLY = "year({day}) || '-Q' || quarter({day})"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A dataset to read: its verified path, and which columns are meant as text and as numbers.
+
+    Columns that only a record asks for may be missing: that is its own mistake and nobody else's.
+    """
+
+    alias: str
+    dataset: Dataset
+    path: Path
+    texts: frozenset[str]
+    numbers: frozenset[str]
+
+    def within(self, header: tuple[str, ...]) -> Wanted:
+        """Return what is left when columns that the file does not have are left out."""
+        return replace(self, texts=self.texts & set(header), numbers=self.numbers & set(header))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return our own names for the columns, so that no author's text becomes SQL further on."""
+        return {name: f"c{number}" for number, name in enumerate(sorted(self.texts | self.numbers))}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A dataset as a lazy frame: `names` maps the file's columns to those of the frame.
+
+    Besides them the frame has `period` (in the notation of records) and `moment` (as the file has it).
+    """
+
+    frame: LazyFrame[DuckDBPyRelation]
+    names: Mapping[str, str]
+    rows: int
+    sha256: str
+
+
+@contextmanager
+def opened(wanted: Iterable[Wanted], sources: Mapping[str, Source]) -> Iterator[Mapping[str, Table | Fault]]:
+    """Read the files, lock the database, and give a table or a fault for each alias."""
+    import duckdb
+
+    with duckdb.connect(":memory:", config=_CONFIG) as connection:
+        timer = Timer(SECONDS, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            read = [
+                (one.alias, _read(connection, one, sources[one.dataset.format], f"t{number}"))
+                for number, one in enumerate(wanted)
+            ]
+            for statement in _LOCK:
+                connection.execute(statement)
+            yield {
+                alias: found if isinstance(found, Fault) else _table(connection, *found)
+                for alias, found in read
+            }
+        finally:
+            timer.cancel()
+
+
+def _read(connection: Connection, one: Wanted, source: Source, name: str) -> tuple[str, Wanted] | Fault:
+    """Create a table with the wanted columns of one file; return its name and the columns it has."""
+    import duckdb
+
+    shown = f"`data/{one.dataset.source}`"
+    try:
+        header = source.header(connection, one.path, one.dataset)
+        if isinstance(header, Fault):
+            return header
+        fault = _columns_fault(header, one.dataset)
+        if fault:
+            return fault
+        one = one.within(header)
+        scan, values = source.scan(header, one.numbers, one.path, one.dataset)
+        connection.execute(f"CREATE TABLE {name} AS SELECT {_selection(one)} FROM {scan}", values)  # noqa: S608
+    except duckdb.InterruptException:
+        return Fault(f"reading {shown} took longer than {SECONDS} s", "export fewer columns or rows")
+    except duckdb.Error as error:
+        return source.said(str(error), one.path, one.dataset)
+    except OSError as error:
+        return Fault(f"{shown} cannot be opened: {error.strerror}", "check its permissions")
+    return name, one
+
+
+def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
+    """Return what is wrong between the header and the columns that the catalog declares."""
+    lowered = [name.lower() for name in header]
+    for name in header:
+        if lowered.count(name.lower()) > 1:
+            text = f"`data/{dataset.source}` has two columns `{name[:40]}`"
+            return Fault(text, "rename one; small and capital letters count as the same")
+    for name in declared(dataset):
+        if name not in header:
+            return Fault(f"`data/{dataset.source}` has no column `{name}`", did_you_mean(name, header))
+    return None
+
+
+def declared(dataset: Dataset) -> tuple[str, ...]:
+    """Return every column that the catalog says the file has."""
+    parts = dataset.columns
+    given = (parts.period, parts.plan, parts.forecast, parts.actual, parts.weight, parts.event)
+    return tuple(dict.fromkeys([*(name for name in given if name), *dataset.grain, *dataset.keys]))
+
+
+def _selection(one: Wanted) -> str:
+    """Return the select list: period and moment, then the columns under names of our own."""
+    moment = f"CAST({_quoted(one.dataset.columns.period)} AS VARCHAR)"
+    day = f"TRY_CAST(left({moment}, 10) AS DATE)"
+    named = _MONTHLY.get(one.dataset.period, _QUARTERLY).format(day=day)
+    columns = [
+        f"CASE WHEN length({moment}) >= 10 AND {day} IS NOT NULL THEN {named} ELSE {moment} END AS period",
+        f"{moment} AS moment",
+    ]
+    for name, ours in one.names.items():
+        if name in one.numbers:
+            number = f"CAST({_quoted(name)} AS DOUBLE)"
+            columns.append(f"{_present(number, one.dataset)} AS {ours}")
+        else:
+            columns.append(f"CAST({_quoted(name)} AS VARCHAR) AS {ours}")
+    return ", ".join(columns)
+
+
+def _present(number: str, dataset: Dataset) -> str:
+    """Writers of Parquet put NaN where a value is missing; in a CSV it is a word that is no number."""
+    if dataset.format != "parquet":
+        return number
+    return f"CASE WHEN isnan({number}) THEN NULL ELSE {number} END"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _table(connection: Connection, name: str, one: Wanted) -> Table | Fault:
+    """Return the lazy frame over a table that was read, unless its cells break the declaration."""
+    import narwhals as nw
+
+    numbers = sorted(one.numbers)
+    sums = "".join(f", sum(abs({one.names[number]}))" for number in numbers)
+    rows, *totals = connection.execute(f"SELECT count(*){sums} FROM {name}").fetchall()[0]  # noqa: S608
+    for number, total in zip(numbers, totals, strict=True):
+        if total is not None and not math.isfinite(total):
+            return Fault(
+                f"`data/{one.dataset.source}` has a value in column `{number}` that is not finite",
+                "leave the cell empty where there is no value",
+            )
+    seen = connection.execute(f"SELECT DISTINCT period FROM {name}").fetchall()  # noqa: S608
+    fault = _periods_fault({period for (period,) in seen}, one.dataset)
+    return fault or Table(nw.from_native(connection.table(name)), one.names, rows, _digest(one.path))
+
+
+def _periods_fault(seen: set[str | None], dataset: Dataset) -> Fault | None:
+    strange = sorted(period or "" for period in seen if not period or not is_period(period))
+    if strange:
+        shown = f"`{strange[-1][:40]}` as a period" if strange[-1] else "a row without a period"
+        hint = "write periods like 2026-05, 2026-W19, 2026-Q2, FY2026-P05, or days like 2026-05-31"
+        return Fault(f"`data/{dataset.source}` has {shown}", hint)
+    kinds = {notation(period): period for period in sorted(seen, key=str) if period}
+    if len(kinds) > 1:
+        mixed = " and ".join(f"`{period}`" for period in kinds.values())
+        return Fault(f"`data/{dataset.source}` mixes {mixed} in one column", "keep one calendar in one file")
+    return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,13 @@
+"""Why planning data could not be used: a sentence for its owner, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a file, and what to do about it."""
+
+    message: str
+    hint: str = ""

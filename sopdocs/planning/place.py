@@ -1,0 +1,34 @@
+"""Where a declared file lies: below `data/`, a regular file, reached through no link.
+
+The catalog comes from a pull request, so its `source` is a stranger's text until this has been checked.
+"""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path, PurePosixPath
+
+from sopdocs.planning.fault import Fault
+
+_BELOW = "give a path below `data/`, like `otif_r1.csv`"
+
+
+def located(root: Path, source: str) -> Path | Fault:
+    """Return the verified path of a dataset's file, or why it is not to be opened."""
+    parts = PurePosixPath(source).parts
+    if not parts or source.startswith("/") or ".." in parts or any(c in source for c in '\\:*?[]{}"\0'):
+        return Fault(f"`{source[:80]}` is not the name of a file below `data/`", _BELOW)
+    place = root / "data"
+    mode = 0
+    for part in parts:
+        place /= part
+        try:
+            mode = place.lstat().st_mode
+        except OSError:
+            hint = "export it, or correct `source` in data/datasets.yaml"
+            return Fault(f"the file `data/{source}` does not exist", hint)
+        if stat.S_ISLNK(mode):
+            return Fault(f"`data/{source}` is reached through a link", "put the file itself there")
+    if not stat.S_ISREG(mode):
+        return Fault(f"`data/{source}` is not a file", _BELOW)
+    return place

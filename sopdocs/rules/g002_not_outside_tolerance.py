@@ -1,0 +1,87 @@
+"""A gap is confirmed and its figures are not outside the tolerance long enough.
+
+What it checks: from `confirmed` on, the series is outside the tolerance in a run of N periods that touches
+the window. N is `consecutive_periods` of the gap or its metric, else by cadence: six weeks, three months,
+one quarter. For a projected gap it is the forecast that breaches. A period without a figure might be
+outside, so that nothing is said where it could complete a run.
+
+Why it matters: a single bad month is mostly noise. A team that chases it finds a cause that was always
+there, changes what worked, and is missing where a true gap runs on.
+
+Bad:
+
+    # kind: gap
+    window: {from: 2026-02, to: 2026-03}  # G002
+    series:
+      points:
+        - {period: 2026-02, plan: 96, actual: 94.1}
+        - {period: 2026-03, plan: 96, actual: 96.3}
+
+Good:
+
+    # kind: gap
+    window: {from: 2026-02, to: 2026-03}
+    series:
+      points:
+        - {period: 2026-02, plan: 96, actual: 88.4}
+        - {period: 2026-03, plan: 96, actual: 88.4}
+
+Known false positives: a gap that shows only at an event (a promotion, a quarter end) is out in single
+periods; say so with `consecutive_periods: 1` in the gap's `tolerance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sopdocs.diagnostics import Severity
+from sopdocs.figures import GapFigures
+from sopdocs.model import Gap
+from sopdocs.rule import Context, Problem, Rule
+
+_STATUSES = frozenset({"confirmed", "analysing", "acting", "verifying", "closed", "reopened"})
+
+
+def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
+    """Yield a problem where no run of breaches that touches the window is long enough."""
+    figures = context.figures.gap(gap.id) if gap.status in _STATUSES else None
+    if figures is None or figures.first_triggerable or not figures.bounds.given or figures.window is None:
+        return
+    first, last = figures.window
+    if not any(one.outside is not None for one in figures.readings if first <= one.period <= last):
+        return
+    needed, longest = figures.bounds.consecutive, _longest_run(figures, first, last)
+    if longest >= needed:
+        return
+    most = "no period" if longest == 0 else f"at most {longest} in a row"
+    span = f"in `{first}`" if first == last else f"between `{first}` and `{last}`"
+    yield Problem(
+        ("window",) if gap.window else ("metric",),
+        f"{most} {span} is outside the tolerance; {needed} in a row make a gap",
+        "look at `window` and `tolerance`; if they are right, this is no gap: set `status: rejected` "
+        "and `rejection: {reason: within_tolerance, …}`",
+    )
+
+
+def _longest_run(figures: GapFigures, first: str, last: str) -> int:
+    """Return the longest run in touch with the window, every period without a figure counted as outside."""
+    longest = length = 0
+    touches = False
+    for one in figures.readings:
+        if one.outside is False or one.period > last:
+            length, touches = 0, False
+            continue
+        length, touches = length + 1, touches or one.period >= first
+        if touches:
+            longest = max(longest, length)
+    return longest
+
+
+RULE = Rule(
+    "G002",
+    "not-outside-tolerance",
+    Severity.ERROR,
+    ("gap",),
+    not_outside_tolerance,
+    reads=frozenset({"record", "figures"}),
+)

@@ -1,0 +1,60 @@
+"""A text that people rely on still holds a placeholder.
+
+What it checks: the plan's `objective`, the `title` and `deliverable` of its actions and the `title` of its
+milestones hold no TBD, TBC, xxx, lorem, "to be defined" or lone question mark. Only whole words count, and
+what stands in quotation marks is left alone; n/a and none count where they are the whole text.
+
+Why it matters: a plan is read as a promise. A hole in it is found by whoever has to keep it, after the
+date by which it could have been filled.
+
+Bad:
+
+    objective: >  # S010
+      Bring OTIF for Retailer R1 from 88.4 % to TBD by May 2026 by changing lead-time parameters monthly.
+
+Good:
+
+    objective: >
+      Bring OTIF for Retailer R1 from 88.4 % to 95.5 % by May 2026 by changing lead-time parameters monthly.
+
+Known false positives: a code of three letters x, or a system that really shows "TBD" in a field; write it
+in quotation marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sopdocs.diagnostics import FieldPath, Severity
+from sopdocs.lexicon import lexicon
+from sopdocs.model import ActionPlan
+from sopdocs.rule import Context, Problem, Rule
+
+
+def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
+    """Yield each text in which a word still stands for what is to come."""
+    words = lexicon(plan.lang)
+    if words is None:
+        return
+    for field, name, text in _texts(plan):
+        found = words.placeholder(text)
+        if found:
+            yield Problem(
+                field,
+                f"`{found}` stands in the {name} where something is still to be said",
+                f"put in what is meant, or leave `{field[-1]}` out until it is known",
+            )
+
+
+def _texts(plan: ActionPlan) -> Iterator[tuple[FieldPath, str, str]]:
+    if plan.objective:
+        yield ("objective",), "objective", plan.objective
+    for index, action in enumerate(plan.actions):
+        yield ("actions", index, "title"), f"title of action {action.id}", action.title
+        if action.deliverable:
+            yield ("actions", index, "deliverable"), f"deliverable of action {action.id}", action.deliverable
+    for index, milestone in enumerate(plan.milestones):
+        yield ("milestones", index, "title"), "title of the milestone", milestone.title
+
+
+RULE = Rule("S010", "placeholder", Severity.ERROR, ("action_plan",), placeholder)

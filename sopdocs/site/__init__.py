@@ -1,0 +1,1 @@
+"""Gap closure as code for Sales & Operations Planning."""

@@ -1,0 +1,183 @@
+"""From drafts to a published site: which pages are made again, their frames, and the lists beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from sopdocs.errors import Refusal
+from sopdocs.site.folder import entries
+from sopdocs.site.pour import Frame, Page, filled, frame, secured
+from sopdocs.site.publish import MARK, Stage, locked, staged
+from sopdocs.site.search import INDEX, check_index, index, index_line, index_lines, sitemap
+from sopdocs.site.shell import Shell
+
+SITEMAP = "sitemap.xml"
+LISTED = "lists"
+"""The key of the index: a live index without it is not one whose lines can be taken over."""
+_FOREIGN = b"https://unpkg.com/"
+"""Where Material would fetch mermaid and a polyfill for browsers of 2018 from; our pages need neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page or plain file that may have to be made: address, digest of what it reads (or empty), and how."""
+
+    url: str
+    reads: str
+    make: Callable[[], Page | bytes]
+
+    @property
+    def is_page(self) -> bool:
+        """Say whether this is a page that people open, rather than a file beside it."""
+        return self.url.endswith(".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a build did."""
+
+    pages: int
+    made: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A shell in the form pages are made with: its frames, and its own files."""
+
+    shell: Shell
+    frames: Mapping[str, Frame]
+    files: tuple[str, ...]
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    def pour(self, page: Page) -> bytes:
+        """Return the finished page."""
+        if page.section not in self.frames:
+            raise Refusal(f"no section of the site has the folder of {page.url}")
+        return self.frames[page.section].pour(page)
+
+    def own(self, path: str) -> bytes:
+        """Return one of the shell's own files as published: figures filled in, no third party's address."""
+        data = (self.shell.folder / path).read_bytes()
+        if path.endswith(".html"):
+            return secured(filled(data.decode(), self.figures)).encode()
+        if path.endswith((".js", ".css")):
+            data = data.replace(_FOREIGN, b"about:blank#")
+            return b"".join(
+                line for line in data.splitlines(keepends=True) if b"# sourceMappingURL=" not in line
+            )
+        return data
+
+    def index(self, lines: Iterable[bytes]) -> bytes:
+        """Return the search index with these lines of record pages."""
+        return index((self.shell.folder / INDEX).read_bytes(), lines)
+
+    def sitemap(self, urls: Iterable[str]) -> bytes:
+        """Return the sitemap with these record pages; nothing if the site's address is unknown."""
+        site = next(iter(self.frames.values())).site
+        place = self.shell.folder / SITEMAP
+        listed = place.read_text(encoding="utf-8") if place.is_file() else ""
+        return sitemap(listed, site, self.shell.framed(), urls) if site else b""
+
+
+def furnish(shell: Shell, figures: Mapping[str, str] | None = None) -> House:
+    """Split a shell's frames. `figures` are the texts for `<span data-fig>` in hand-written pages."""
+    framed = shell.framed()
+    frames = {
+        folder: frame((shell.folder / path).read_text(encoding="utf-8"), path, shell.docs_name)
+        for path, folder in framed.items()
+    }
+    special = {INDEX, SITEMAP, f"{SITEMAP}.gz", *framed}
+    files = [entry.path for entry in entries(shell.folder)]
+    own = tuple(path for path in files if path not in special and not path.endswith(".map"))
+    return House(shell, frames, own, figures or {})
+
+
+def publish(
+    drafts: Iterable[Draft], house: House, out: Path, state: Path, facts: Mapping[str, object]
+) -> Published:
+    """Make what changed and swap the site in. `facts` (as-of, version) are written to `build.json`."""
+    base = f"{house.shell.digest}{code_digest()}"
+    with locked(state), staged(out, state) as stage:
+        _own(stage, house, base)
+        known = stage.current(INDEX, LISTED)
+        lines = index_lines(stage.read(INDEX)) if known else {}
+        urls: list[str] = []
+        made = 0
+        for draft in drafts:
+            urls.append(draft.url)
+            key = _key(base, draft.url, draft.reads) if draft.reads else ""
+            if known and key and stage.keep(draft.url, key):
+                continue
+            lines[draft.url] = _make(stage, house, draft, key)
+            made += 1
+        _complete(urls, house)
+        pages = [url for url in urls if url.endswith(".html")]
+        _lists(stage, house, pages, lines)
+        stage.put(MARK, _mark(facts, len(pages)))
+        stage.swap()
+        return Published(len(pages), made, tuple(sorted(stage.changed)))
+
+
+def _make(stage: Stage, house: House, draft: Draft, key: str) -> bytes:
+    """Make a draft and put it with the files that go with it; return its line in the index."""
+    made = draft.make()
+    if isinstance(made, bytes):
+        stage.put(draft.url, made, key)
+        return b""
+    stage.put(draft.url, house.pour(made), key)
+    for name, data in made.files:
+        stage.put(name, data, key)
+    return index_line(made)
+
+
+def _own(stage: Stage, house: House, base: str) -> None:
+    """Put the shell's own files: assets and hand-written pages."""
+    key = _key(base, json.dumps(sorted(house.figures.items())))
+    for path in house.files:
+        if not stage.keep(path, f"{key} {path}"):
+            stage.put(path, house.own(path), f"{key} {path}")
+
+
+def _lists(stage: Stage, house: House, urls: list[str], lines: Mapping[str, bytes]) -> None:
+    data = house.index(lines[url] for url in urls if url in lines)
+    check_index(data)
+    stage.put(INDEX, data, LISTED)
+    listed = house.sitemap(urls)
+    if listed:
+        stage.put(SITEMAP, listed)
+
+
+def _complete(urls: Iterable[str], house: House) -> None:
+    """Refuse a site whose navigation leads nowhere."""
+    missing = sorted(set(house.shell.framed()) - set(urls))
+    if missing:
+        raise Refusal(f"nobody made the section pages {', '.join(missing)}")
+
+
+def _mark(facts: Mapping[str, object], pages: int) -> bytes:
+    return (
+        json.dumps({"schema_version": 1, "generator": "sopdocs", "pages": pages, **facts}, indent=1).encode()
+        + b"\n"
+    )
+
+
+def _key(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """Return the digest of this package's code and templates: a changed template changes every page."""
+    digest = hashlib.blake2b(digest_size=12)
+    package = Path(__file__).parents[1]
+    for entry in entries(package):
+        if entry.path.endswith((".py", ".html", ".css")):
+            digest.update(f"{entry.path}\0".encode())
+            digest.update((package / entry.path).read_bytes())
+    return digest.hexdigest()

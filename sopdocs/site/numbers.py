@@ -1,0 +1,82 @@
+"""How numbers, dates and periods are printed. Every figure on the site comes out of here with its name on it,
+so that a reader can point at it and a test can compute it again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from markupsafe import Markup
+
+MINUS = "\u2212"
+THIN = "\u202f"
+NOT_AVAILABLE = "n/a"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONEY = re.compile(r"([A-Z]{3})(?: (k|m|bn))?")
+_UNITS = {"pct": "%", "pp": "pp", "days": "days", "day": "day"}
+
+
+def number(value: float | Decimal | None, decimals: int = 1, sign: bool = False) -> str:
+    """Return a number with a true minus and narrow spaces between thousands; `n/a` where there is none."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return NOT_AVAILABLE
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+    text = f"{abs(rounded):,.{decimals}f}".replace(",", THIN)
+    before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
+    return before + text
+
+
+def quantity(value: float | Decimal | None, unit: str, decimals: int = 1, sign: bool = False) -> str:
+    """Return a number with its unit, e.g. `88.4 %`."""
+    text = number(value, decimals, sign)
+    if text == NOT_AVAILABLE or not unit:
+        return text
+    currency = _MONEY.fullmatch(unit)
+    if currency:
+        return f"{currency[1]}\u00a0{text}" + (f"\u00a0{currency[2]}" if currency[2] else "")
+    return f"{text}\u00a0{unit_label(unit)}"
+
+
+def unit_label(unit: str) -> str:
+    """Return a unit as people write it."""
+    return _UNITS.get(unit, unit)
+
+
+def money(amount: float | Decimal | None, currency: str, sign: bool = False) -> str:
+    """Return an amount the way meetings speak of it: `EUR 78 k`, `EUR 1.1 m`."""
+    if amount is None:
+        return NOT_AVAILABLE
+    size = abs(float(amount))
+    if size >= 999_500:
+        text = f"{number(float(amount) / 1e6, 2 if size < 9.995e6 else 1, sign)}\u00a0m"
+    elif size >= 1000:
+        text = f"{number(float(amount) / 1e3, 0, sign)}\u00a0k"
+    else:
+        text = number(amount, 0, sign)
+    return f"{currency}\u00a0{text}"
+
+
+def day(value: datetime.date | None) -> str:
+    """Return a date in words that no two countries read differently."""
+    return f"{value.day}\u00a0{MONTHS[value.month - 1]}\u00a0{value.year}" if value else NOT_AVAILABLE
+
+
+def period(value: str) -> str:
+    """Return a period in words: `Jan 2026`, `week 5 of 2026`, `Q1 2026`; fiscal ones stay as they are."""
+    year, _, rest = value.partition("-")
+    if year.isdigit() and rest.isdigit():
+        return f"{MONTHS[int(rest) - 1]}\u00a0{year}"
+    if year.isdigit() and rest.startswith("W"):
+        return f"week\u00a0{int(rest[1:])} of\u00a0{year}"
+    if year.isdigit() and rest.startswith("Q"):
+        return f"{rest}\u00a0{year}"
+    return value
+
+
+def stamped(name: str, text: str) -> Markup:
+    """Return a printed figure that says which figure it is."""
+    return Markup('<span data-fig="{}">{}</span>').format(name, text)

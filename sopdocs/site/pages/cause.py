@@ -1,0 +1,62 @@
+"""The page of a root cause: what it says, how it was found, and what it explains in which gap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sopdocs.model import RootCause
+from sopdocs.site.numbers import quantity, stamped
+from sopdocs.site.pages.gap import bar
+from sopdocs.site.pages.view import View, World
+from sopdocs.site.pour import Heading, Page, Passage
+from sopdocs.site.templates import rendered
+from sopdocs.site.words import label
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from sopdocs.kb import Entry
+
+
+def page(world: World, entry: Entry) -> Page:
+    """Return the page of a root cause."""
+    cause = entry.record
+    assert isinstance(cause, RootCause)
+    url = world.url(entry) or ""
+    view = View(world, url)
+    values = {
+        "v": view,
+        "cause": cause,
+        "explains": [explained(cause, gap, world) for gap in cause.gaps],
+        "plans": [one for one in world.kb.backlinks(cause.id, "action_plan")],
+        "findings": world.findings.get(cause.id, []),
+    }
+    words = [cause.id, label(cause.status), view.category(cause.category), cause.statement or "", *cause.gaps]
+    words += [each.because for each in cause.whys]
+    toc = [("explains", "What it explains")]
+    toc += [("found", "How it was found")] if cause.whys or cause.fishbone or cause.is_is_not else []
+    toc += [("evidence", "Evidence")] if cause.evidence or cause.test else []
+    return Page(
+        url=url,
+        title=cause.title,
+        body=rendered("cause.html", **values),
+        description=cause.statement or cause.title,
+        toc=tuple(Heading(*each) for each in toc),
+        search=(Passage(cause.title, " · ".join(words), tags=("cause", label(cause.status))),),
+        edit=entry.path,
+    )
+
+
+def explained(cause: RootCause, gap: str, world: World) -> dict[str, str | Markup]:
+    """Return what the cause contributes to one gap."""
+    figures = world.figures.gap(gap)
+    share = next((one for one in figures.contributions if one.cause == cause.id), None) if figures else None
+    own = next((one for one in cause.contributions if one.gap == gap), None)
+    return {
+        "gap": gap,
+        "amount": quantity(own.value, own.unit, 1, sign=True) if own else "",
+        "share": stamped(f"{gap}.contributions.{cause.id}.share", quantity(share.share, "pct", 0))
+        if share and share.share is not None
+        else "",
+        "bar": bar(share.share, "sd-bar-known") if share and share.share is not None else "",
+    }

@@ -1,0 +1,189 @@
+"""How big a gap is: the chart, the same numbers as a table and a file, and the variances in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sopdocs.site.charts import Chart, ChartPoint, line_chart
+from sopdocs.site.numbers import number, period, quantity, stamped
+from sopdocs.site.pages.verdict import NAMES, signed
+from sopdocs.site.words import label
+
+if TYPE_CHECKING:
+    from sopdocs.figures import GapFigures, Point, Reading
+    from sopdocs.model import Gap
+    from sopdocs.site.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One period in the table beneath a chart."""
+
+    period: str
+    values: tuple[str, ...]
+    variance: str
+    outside: bool | None
+    inside: bool
+    adverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variance:
+    """One comparison in words."""
+
+    name: str
+    subject: str
+    reference: str
+    value: Markup
+    pct: Markup
+    word: str
+    tone: str
+    note: str
+    own: bool
+
+
+def labels(figures: GapFigures) -> tuple[tuple[str, str], ...]:
+    """Return the columns that have numbers, under the names they have in this gap."""
+    names = {"plan": "Plan", "forecast": "Forecast", "actual": "Actual"}
+    if figures.comparison == "actual_vs_target":
+        names["plan"] = "Target"
+    if figures.comparison == "demand_vs_capacity":
+        names |= {"plan": "Capacity", "forecast": "Demand"}
+    known = {
+        "plan": any(p.plan is not None for p in figures.points),
+        "forecast": any(p.forecast is not None for p in figures.points),
+        "actual": any(p.actual is not None for p in figures.points),
+    }
+    return tuple((name, text) for name, text in names.items() if known[name])
+
+
+def picture(gap: Gap, figures: GapFigures, title: str) -> Markup:
+    """Return the chart of a gap. `title` states the finding."""
+    points = tuple(_bounded(point, figures) for point in figures.points)
+    chart = Chart(
+        id=f"{gap.id.lower()}-chart",
+        title=title,
+        text=_described(figures, title),
+        points=points,
+        unit=figures.series_unit or figures.unit,
+        window=figures.window,
+        first_breach=figures.first_breach,
+        labels=labels(figures),
+    )
+    return line_chart(chart)
+
+
+def _bounded(point: Point, figures: GapFigures) -> ChartPoint:
+    """Return a point with the tolerance that applies: on the level, or around the reference."""
+    bounds = figures.bounds
+    low, high = None, None
+    level = figures.compute == "value" and figures.comparison != "demand_vs_capacity"
+    if level:
+        low, high = bounds.lower, bounds.upper
+    reference = point.plan if figures.comparison != "actual_vs_forecast" else point.forecast
+    if reference is not None and low is None and high is None:
+        width = bounds.abs if bounds.abs is not None and level else None
+        if width is None and bounds.pct is not None:
+            width = abs(reference) * bounds.pct / 100
+        if width is not None:
+            low, high = reference - width, reference + width
+    return ChartPoint(point.period, point.plan, point.forecast, point.actual, low, high)
+
+
+def _described(figures: GapFigures, title: str) -> str:
+    """Say in words what the picture shows."""
+    names = [text.lower() for _, text in labels(figures)]
+    span = f"from {period(figures.points[0].period)} to {period(figures.points[-1].period)}"
+    breach = f" The first breach is {period(figures.first_breach)}." if figures.first_breach else ""
+    window = f" The window runs from {period(figures.window[0])} to {period(figures.window[1])}." if figures.window else ""
+    return f"{title}. Lines for {' and '.join(names)} {span}.{window}{breach} The numbers stand in the table below."
+
+
+def rows(figures: GapFigures) -> list[Row]:
+    """Return the series as a table, newest period first."""
+    readings = {reading.period: reading for reading in figures.readings}
+    return [_row(point, readings.get(point.period), figures) for point in reversed(figures.points)]
+
+
+def _row(point: Point, reading: Reading | None, figures: GapFigures) -> Row:
+    decimals = 1 if figures.compute != "value" else figures.decimals
+    by_name = {"plan": point.plan, "forecast": point.forecast, "actual": point.actual}
+    values = tuple(number(by_name[name], decimals) if by_name[name] is not None else "" for name, _ in labels(figures))
+    inside = figures.window is not None and figures.window[0] <= point.period <= figures.window[1]
+    return Row(
+        period(point.period),
+        values,
+        _reading(reading, figures),
+        reading.outside if reading else None,
+        inside,
+        bool(reading and reading.adverse),
+    )
+
+
+def _reading(reading: Reading | None, figures: GapFigures) -> str:
+    if reading is None or reading.value is None:
+        return ""
+    if figures.compute == "bias_pct":
+        word = "over" if reading.value > 0 else "under" if reading.value < 0 else "even"
+        return f"{quantity(abs(reading.value), 'pct', 1)} {word}"
+    return quantity(reading.value, figures.unit, figures.decimals)
+
+
+def variances(figures: GapFigures) -> list[Variance]:
+    """Return the comparisons that apply, the gap's own first."""
+    found = sorted(figures.comparisons.values(), key=lambda one: one.name != figures.comparison)
+    unit = figures.series_unit or figures.unit
+    decimals = 1 if figures.compute != "value" else figures.decimals
+    made = []
+    for one in found:
+        name = f"{figures.id}.comparisons.{one.name}"
+        word = {True: "favourable", False: "adverse", None: ""}[one.favourable]
+        subject, reference = NAMES[one.name]
+        made.append(
+            Variance(
+                label(one.name),
+                f"{subject} {quantity(one.subject, unit, decimals)}",
+                f"{reference} {quantity(one.reference, unit, decimals)}",
+                stamped(f"{name}.value", signed(one.value, unit, decimals)),
+                stamped(f"{name}.pct", quantity(one.pct, "pct", 1, sign=True)),
+                word,
+                f"sd-{word}" if word else "",
+                one.note,
+                one.name == figures.comparison,
+            )
+        )
+    return made
+
+
+def signals(figures: GapFigures, view: View) -> list[tuple[str, Markup, str]]:
+    """Return bias, error and run figures: name, value, and the reason where there is none."""
+    bias = figures.bias_pct
+    way = "" if not bias else "over-forecast " if bias > 0 else "under-forecast "
+    shown = [
+        ("bias_pct", "Bias", way + quantity(None if bias is None else abs(bias), "pct", 1)),
+        ("wape_pct", "WAPE", quantity(figures.wape_pct, "pct", 1)),
+        ("tracking_signal", "Tracking signal", number(figures.tracking_signal, 1, sign=True)),
+        ("run_length", "Periods outside in a row", number(figures.run_length, 0)),
+        ("first_breach", "First breach", view.period(figures.first_breach)),
+    ]
+    return [
+        (title, stamped(f"{figures.id}.{name}", text), figures.notes.get(name, ""))
+        for name, title, text in shown
+        if getattr(figures, name) is not None
+    ]
+
+
+def table_file(figures: GapFigures) -> bytes:
+    """Return the series as CSV: numbers as they are, missing ones empty."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["period", "plan", "forecast", "actual", "unit"])
+    for point in figures.points:
+        cells = ["" if value is None else repr(value) for value in (point.plan, point.forecast, point.actual)]
+        writer.writerow([point.period, *cells, figures.series_unit or figures.unit])
+    return text.getvalue().encode()

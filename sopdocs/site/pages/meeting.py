@@ -1,0 +1,64 @@
+"""The pages of reviews, with their decisions, and of lessons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sopdocs.model import Lesson, Review
+from sopdocs.site.numbers import money
+from sopdocs.site.pages.view import View, World
+from sopdocs.site.pour import Heading, Page, Passage
+from sopdocs.site.templates import rendered
+from sopdocs.site.words import PER, label
+
+if TYPE_CHECKING:
+    from sopdocs.kb import Entry
+    from sopdocs.model.parts import Money
+
+
+def review_page(world: World, entry: Entry) -> Page:
+    """Return the page of a review."""
+    review = entry.record
+    assert isinstance(review, Review)
+    url = world.url(entry) or ""
+    values = {"v": View(world, url), "review": review, "paid": paid, "findings": world.findings.get(review.id, [])}
+    words = [review.id, label(review.status), review.minutes or "", *review.gaps]
+    passages = [Passage(review.title, " · ".join(words), tags=("review",))]
+    passages += [
+        Passage(f"{one.id}: {one.question}", one.choice or one.recommendation or "", one.id.lower(), ("decision",))
+        for one in review.decisions
+    ]
+    return Page(
+        url=url,
+        title=review.title,
+        body=rendered("review.html", **values),
+        description=review.title,
+        toc=tuple(Heading(one.id.lower(), f"{one.id}: {label(one.status)}") for one in review.decisions),
+        search=tuple(passages),
+        edit=entry.path,
+    )
+
+
+def lesson_page(world: World, entry: Entry) -> Page:
+    """Return the page of a lesson."""
+    lesson = entry.record
+    assert isinstance(lesson, Lesson)
+    url = world.url(entry) or ""
+    values = {"v": View(world, url), "lesson": lesson, "findings": world.findings.get(lesson.id, [])}
+    words = [lesson.id, lesson.context, lesson.what_worked, lesson.what_did_not, lesson.recommendation, *lesson.gaps]
+    return Page(
+        url=url,
+        title=lesson.title,
+        body=rendered("lesson.html", **values),
+        description=lesson.recommendation or lesson.title,
+        search=(Passage(lesson.title, " · ".join(word for word in words if word), tags=("lesson",)),),
+        edit=entry.path,
+    )
+
+
+def paid(amount: Money | None) -> str:
+    """Return an amount with its period, or nothing."""
+    if amount is None:
+        return ""
+    period = f" {PER[amount.period]}" if amount.period and amount.period != "one_off" else ""
+    return money(amount.amount, amount.currency) + period

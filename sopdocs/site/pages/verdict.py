@@ -1,0 +1,153 @@
+"""The first sentence of a gap page, made from its figures: how far off, since when, what it costs, how it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sopdocs.site.numbers import MINUS, money, number, period, quantity, stamped
+from sopdocs.site.words import PER, PROPORTION, listed, sentence
+
+if TYPE_CHECKING:
+    from sopdocs.figures import Comparison, GapFigures, Verification
+    from sopdocs.model import Gap
+    from sopdocs.site.pages.view import View
+
+NAMES = {
+    "actual_vs_plan": ("actual", "plan"),
+    "actual_vs_target": ("actual", "target"),
+    "actual_vs_forecast": ("actual", "forecast"),
+    "forecast_vs_plan": ("forecast", "plan"),
+    "demand_vs_capacity": ("demand", "capacity"),
+}
+"""What the subject and the reference of a comparison are called."""
+
+
+def tone(gap: Gap, figures: GapFigures | None) -> str:
+    """Return the tone of a gap as a whole: by its end, then by its sign."""
+    if gap.status in ("closed", "rejected", "parked"):
+        return "sd-favourable" if gap.status == "closed" else ""
+    if gap.nature == "opportunity":
+        return "sd-info"
+    good = figures.variance.favourable if figures and figures.variance else None
+    if good:
+        return "sd-favourable"
+    return "sd-watch" if gap.nature == "projected" else "sd-adverse" if good is False else ""
+
+
+def verdict(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...], view: View) -> Markup:
+    """Return the verdict: one to three short sentences."""
+    parts = [size(gap, figures, view), cost(gap, figures), state(gap, figures, proofs, view)]
+    return Markup(" ").join(part for part in parts if part)
+
+
+def size(gap: Gap, figures: GapFigures | None, view: View) -> Markup:
+    """Return how big the gap is, or why that is not known."""
+    name = view.metric_name(gap.metric) if gap.metric != "other" else gap.other_metric or "The measure"
+    variance = figures.variance if figures else None
+    if figures is None or variance is None or variance.value is None:
+        reason = variance.note if variance else (figures.notes.get("data") or "") if figures else ""
+        if gap.status == "proposed":
+            return Markup("Proposed and not yet measured.")
+        return Markup("{} cannot be compared yet{}.").format(name, f": {reason}" if reason else "")
+    if figures.compute == "bias_pct" and figures.bias_pct is not None:
+        return _biased(figures, variance)
+    if variance.name == "demand_vs_capacity":
+        over = _fig(figures, "value", quantity(variance.value, figures.series_unit, _decimals(figures)))
+        return Markup("Demand exceeds capacity by {} {}.").format(over, _when(figures))
+    return _compared(name, figures, variance)
+
+
+def _biased(figures: GapFigures, variance: Comparison) -> Markup:
+    bias = figures.bias_pct or 0.0
+    word = "Over-forecast" if bias > 0 else "Under-forecast"
+    value = stamped(f"{figures.id}.bias_pct", quantity(abs(bias), "pct", figures.decimals))
+    return Markup("{} {} {}: forecast {} against actual {}.").format(
+        word,
+        value,
+        _when(figures),
+        _fig(figures, "reference", number(variance.reference, _decimals(figures))),
+        _fig(figures, "subject", quantity(variance.subject, figures.series_unit, _decimals(figures))),
+    )
+
+
+def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
+    unit, decimals = figures.series_unit or figures.unit, _decimals(figures)
+    value = variance.value or 0.0
+    way = "above" if value > 0 else "below" if value < 0 else "off"
+    gap = _fig(figures, "value", quantity(abs(value), "pp" if unit == "pct" else unit, decimals))
+    share = ""
+    if unit != "pct" and variance.pct is not None:
+        share = Markup(" ({})").format(_fig(figures, "pct", quantity(variance.pct, "pct", 1, sign=True)))
+    subject, reference = NAMES[variance.name]
+    verb = "averaged" if "mean" in variance.how else "was" if subject == "actual" else f"is {subject} at"
+    return Markup("{} {} {} against a {} of {} {}: {}{} {}.").format(
+        sentence(name),
+        verb,
+        _fig(figures, "subject", quantity(variance.subject, unit, decimals)),
+        reference,
+        _fig(figures, "reference", quantity(variance.reference, unit, decimals)),
+        _when(figures),
+        gap,
+        share,
+        way,
+    )
+
+
+def _decimals(figures: GapFigures) -> int:
+    """Volumes behind a percentage are printed without decimals, everything else as the metric says."""
+    return 0 if figures.compute in ("bias_pct", "wape", "attainment") else figures.decimals
+
+
+def _fig(figures: GapFigures, field: str, text: str) -> Markup:
+    return stamped(f"{figures.id}.comparisons.{figures.comparison}.{field}", text)
+
+
+def _when(figures: GapFigures) -> str:
+    if figures.window is None:
+        return ""
+    first, last = figures.window
+    return f"in {period(first)}" if first == last else f"from {period(first)} to {period(last)}"
+
+
+def cost(gap: Gap, figures: GapFigures | None) -> Markup:
+    """Return what the gap costs, or brings."""
+    stake = gap.value_at_stake
+    if stake is None:
+        return Markup()
+    verb = "It is worth" if gap.nature == "opportunity" else "At stake:" if gap.nature == "projected" else "It costs"
+    if gap.status in ("closed", "rejected"):
+        verb = "It cost"
+    amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
+    if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
+        month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
+        return Markup("It holds {} of working capital, {} a month to carry.").format(amount, month)
+    return Markup("{} {} {} {}.").format(verb, amount, PROPORTION[stake.basis], PER[stake.period])
+
+
+def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...], view: View) -> Markup:
+    """Return how the gap stands today."""
+    if gap.status == "closed" and gap.closure:
+        held = [period(one) for one in gap.closure.verified_periods]
+        proof = f": the rule held in {listed(held)}" if held else ""
+        return Markup("Closed on {} by the numbers{}.").format(view.day(gap.closure.date), proof)
+    if gap.status == "rejected" and gap.rejection:
+        return Markup("Rejected: {}.").format(view.label(gap.rejection.reason))
+    if gap.status == "parked" and gap.parking:
+        return Markup("Accepted for now; looked at again by {}.").format(view.day(gap.parking.review_by))
+    if gap.status == "reopened":
+        last = gap.history[-1] if gap.history else None
+        return Markup("It came back{}.").format(f" and was reopened on {view.day(last.date)}" if last else "")
+    if gap.status == "verifying" and proofs:
+        best = proofs[0]
+        done = stamped(f"{best.plan}.consecutive", f"{best.consecutive} of {best.required}")
+        return Markup("The proof stands at {} periods.").format(done)
+    if figures and figures.first_breach and gap.nature != "projected":
+        return Markup("Outside tolerance since {}.").format(period(figures.first_breach))
+    return Markup()
+
+
+def signed(value: float | None, unit: str, decimals: int) -> str:
+    """Return a variance with its sign and the unit a difference has."""
+    return quantity(value, "pp" if unit == "pct" else unit, decimals, sign=True).replace("-", MINUS)

@@ -1,0 +1,198 @@
+"""What a page may look at: the records, the figures and the verdict of one run, and how to link among them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sopdocs.site import numbers, prose
+from sopdocs.site.words import label, sentence, tone
+
+if TYPE_CHECKING:
+    from sopdocs.check import Verdict
+    from sopdocs.diagnostics import Diagnostic
+    from sopdocs.figures import Figures
+    from sopdocs.kb import Entry, KnowledgeBase
+    from sopdocs.model.catalog import Metric
+    from sopdocs.settings import Settings
+
+FOLDERS = {
+    "gap": "gaps",
+    "root_cause": "causes",
+    "action_plan": "actionplans",
+    "lesson": "lessons",
+    "review": "reviews",
+}
+_SAFE = re.compile(r"(?:(?:GAP|RC|AP|LL)-[0-9]{4}-[0-9]{3,}|REV-[0-9]{4}-[0-9]{2}-[a-z-]+)", re.ASCII)
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """One run, as the pages see it. `kb` is without restricted records before it comes here."""
+
+    kb: KnowledgeBase
+    figures: Figures
+    verdict: Verdict
+    as_of: datetime.date
+    settings: Settings
+
+    @cached_property
+    def findings(self) -> dict[str, list[Diagnostic]]:
+        """Return the findings by record."""
+        found: dict[str, list[Diagnostic]] = defaultdict(list)
+        for finding in self.verdict.findings:
+            found[finding.record].append(finding)
+        return found
+
+    @cached_property
+    def smart(self) -> dict[str, dict[str, str]]:
+        """Return the state of the SMART letters by record."""
+        return {state.id: dict(state.smart) for state in self.verdict.states if state.smart}
+
+    @cached_property
+    def common(self) -> str:
+        """Return the digest of what every page reads: the day, the settings and the catalogs."""
+        catalogs = (self.kb.catalogs[kind].source.text for kind in sorted(self.kb.catalogs))
+        return digest(str(self.as_of), repr(self.settings), *catalogs)
+
+    def url(self, entry: Entry) -> str | None:
+        """Return the address of a record's page; None where its id cannot be one."""
+        if not _SAFE.fullmatch(entry.id) or self.kb.get(entry.id) is not entry:
+            return None
+        return f"{FOLDERS[entry.kind]}/{entry.id.lower()}.html"
+
+    def reads(self, entry: Entry) -> str:
+        """Return the digest of everything a record's page is made from."""
+        around = {found.id: found for found in self.neighbours(entry)}
+        plans = [entry, *around.values()]
+        return digest(
+            self.common,
+            entry.path,
+            entry.source.text,
+            *(around[id].path + around[id].source.text for id in sorted(around)),
+            *(repr(self.figures.gap(one.id)) for one in plans if one.kind == "gap"),
+            *(repr(self.figures.verification(one.id)) for one in plans if one.kind == "action_plan"),
+            *(f"{one.id}{self.findings.get(one.id)}{self.smart.get(one.id)}" for one in plans),
+        )
+
+    def neighbours(self, entry: Entry) -> list[Entry]:
+        """Return the records a page may name: those its text names, those that name it, and their causes' gaps."""
+        names = set(prose.ids(entry.source.text))
+        found = [self.kb.get(name.partition("#")[0]) for name in sorted(names)]
+        found += self.kb.backlinks(entry.id)
+        return [one for one in found if one is not None and one is not entry]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The world as seen from one page: every link is relative to it."""
+
+    world: World
+    url: str
+
+    @property
+    def root(self) -> str:
+        """Return the way from this page to the site's root."""
+        return "../" * self.url.count("/")
+
+    def href(self, url: str) -> str:
+        """Return the relative address of another page."""
+        return self.root + url
+
+    def resolve(self, name: str) -> str | None:
+        """Return the address of a record by its id, of a decision by `REV-…#D1`."""
+        id, _, part = name.partition("#")
+        entry = self.world.kb.get(id)
+        url = self.world.url(entry) if entry else None
+        return None if url is None else self.href(url) + (f"#{part.lower()}" if part else "")
+
+    def ref(self, id: str, text: str = "") -> Markup:
+        """Return a link to a record with its title, or the bare id where there is no such record."""
+        address, entry = self.resolve(id), self.world.kb.get(id.partition("#")[0])
+        if address is None or entry is None:
+            return Markup('<span class="sd-id">{}</span>').format(id)
+        return Markup('<a href="{}">{}</a>').format(address, text or entry.title)
+
+    def named(self, id: str) -> Markup:
+        """Return a link that shows id and title."""
+        return Markup('<span class="sd-id">{}</span> {}').format(id, self.ref(id))
+
+    def role(self, id: str | None) -> Markup:
+        """Return a role's label, linked to what it owns."""
+        if not id:
+            return Markup('<span class="sd-muted">no owner</span>')
+        role = self.world.kb.roles.get(id)
+        if role is None:
+            return Markup.escape(id)
+        return Markup('<a href="{}#{}">{}</a>').format(self.href("lists/owners.html"), id, role.label)
+
+    def roles(self, ids: Iterable[str]) -> Markup:
+        """Return several roles, separated by commas."""
+        return Markup(", ").join(self.role(id) for id in ids)
+
+    def badge(self, word: object, kind: str = "") -> Markup:
+        """Return a word of a closed list as a badge."""
+        return Markup('<span class="sd-badge {}">{}</span>').format(kind or tone(word), label(word))
+
+    def block(self, text: object) -> Markup:
+        """Return a record's prose."""
+        return prose.block(text, self.resolve) if text else Markup()
+
+    def inline(self, text: object) -> Markup:
+        """Return one line of a record."""
+        return prose.inline(text, self.resolve) if text else Markup()
+
+    def day(self, date: datetime.date | None) -> str:
+        """Return a date as printed."""
+        return numbers.day(date)
+
+    def period(self, period: str | None) -> str:
+        """Return a period as printed."""
+        return numbers.period(period) if period else numbers.NOT_AVAILABLE
+
+    def label(self, word: object) -> str:
+        """Return a word of a closed list as people write it."""
+        return label(word)
+
+    def sentence(self, word: object) -> str:
+        """Return such a word at the beginning of a line."""
+        return sentence(label(word))
+
+    def late(self, due: datetime.date | None, status: str = "planned") -> bool:
+        """Say whether something is overdue on the day of the run."""
+        return bool(due and due < self.world.as_of and status not in ("done", "cancelled"))
+
+    def metric(self, id: str) -> Metric | None:
+        """Return a metric of the catalog."""
+        return self.world.kb.metrics.get(id)
+
+    def metric_name(self, id: str) -> str:
+        """Return a metric's name, or its id."""
+        found = self.metric(id)
+        return found.name if found else label(id)
+
+    def category(self, name: str | None) -> str:
+        """Return a cause category as people read it: family and leaf."""
+        taxonomy = self.world.kb.taxonomy
+        family, _, leaf = (name or "").partition(".")
+        found = taxonomy.causes.get(family) if taxonomy else None
+        if found is None:
+            return label(name or "")
+        return f"{found.label}: {found.leaves.get(leaf, label(leaf)).lower()}" if leaf else found.label
+
+
+def digest(*parts: str) -> str:
+    """Return the digest of some texts in their order."""
+    made = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        made.update(part.encode("utf-8", "surrogatepass"))
+        made.update(b"\0")
+    return made.hexdigest()

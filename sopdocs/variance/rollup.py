@@ -1,0 +1,158 @@
+"""Rows to points, written on narwhals: to the grain asked for first, and nothing absolute before that.
+
+Slices that differ only in the values they filter on are answered by one pass over the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sopdocs.figures import Point
+from sopdocs.variance.slices import Slice
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+    from narwhals import Expr, LazyFrame
+
+    from sopdocs.model.catalog import Dataset
+    from sopdocs.planning import Table
+
+ROLES = ("plan", "forecast", "actual")
+_FEW = 500
+"""Up to so many values are looked for by name; above, every value is rolled up and the others dropped."""
+
+Rolled: TypeAlias = tuple[tuple[Point, ...], bool, tuple[str, ...]]
+"""Points by period, whether a period was made of several rows, and what had to be left out."""
+Frame: TypeAlias = "LazyFrame[DuckDBPyRelation]"
+_Row: TypeAlias = dict[str, Any]
+
+
+def rolled(table: Table, dataset: Dataset, slices: Iterable[Slice]) -> Iterator[tuple[Slice, Rolled]]:
+    """Yield the points of every slice of one table."""
+    alike: dict[tuple[object, ...], list[Slice]] = defaultdict(list)
+    for one in slices:
+        alike[tuple(name for name, _ in one.filter), one.columns, one.how].append(one)
+    for group in alike.values():
+        yield from _group(table, dataset, group)
+
+
+def _group(table: Table, dataset: Dataset, group: list[Slice]) -> Iterator[tuple[Slice, Rolled]]:
+    first = group[0]
+    keys = [table.names[name] for name, _ in first.filter]
+    frame = _narrowed(table, dataset, keys, group)
+    rows: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
+    for row in _summed(frame, table, keys, first):
+        rows[tuple(str(row[key]) for key in keys)].append(row)
+    events = _events(frame, table, keys, first)
+    for one in group:
+        values = tuple(value for _, value in one.filter)
+        yield one, _points(rows.get(values, []), one, events.get(values, {}))
+
+
+def _narrowed(table: Table, dataset: Dataset, keys: list[str], group: list[Slice]) -> Frame:
+    import narwhals as nw
+
+    frame = table.frame
+    for name, value in sorted(dataset.keys.items()):
+        frame = frame.filter(nw.col(table.names[name]) == value)
+    for place, key in enumerate(keys):
+        values = sorted({one.filter[place][1] for one in group})
+        if len(values) <= _FEW:
+            frame = frame.filter(nw.col(key).is_in(values))
+    return frame
+
+
+def _summed(frame: Frame, table: Table, keys: list[str], one: Slice) -> list[_Row]:
+    """Return one row per slice and period; of stocks (`last`) one per slice, period and moment."""
+    import narwhals as nw
+
+    by = [*keys, "period", "moment"] if one.how.startswith("last") else [*keys, "period"]
+    parts: list[Expr] = [nw.len().alias("n")]
+    weight = table.names[one.column["weight"]] if _weighted(one) else None
+    if weight:
+        parts.append(nw.col(weight).sum().alias("weight"))
+    for role in ROLES:
+        if role in one.column:
+            column = nw.col(table.names[one.column[role]])
+            parts.append(column.count().alias(f"{role}_n"))
+            parts.append((column.max() if one.how == "max" else column.sum()).alias(role))
+            if weight:
+                parts.append((column * nw.col(weight)).sum().alias(f"{role}_w"))
+    result = frame.group_by(by).agg(*parts)
+    return [dict(zip(result.columns, row, strict=True)) for row in result.to_native().fetchall()]
+
+
+def _weighted(one: Slice) -> bool:
+    return one.how == "weighted_mean" and "weight" in one.column
+
+
+def _events(
+    frame: Frame, table: Table, keys: list[str], one: Slice
+) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+    """Return the events of each slice and period, several joined by a comma."""
+    import narwhals as nw
+
+    if "event" not in one.column:
+        return {}
+    event = table.names[one.column["event"]]
+    names = [*keys, "period", event]
+    found = frame.select(*names).filter(~nw.col(event).is_null()).unique()
+    events: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    for *values, period, name in sorted(found.select(*names).to_native().fetchall()):
+        mine = events[tuple(map(str, values))]
+        mine[period] = f"{mine[period]}, {name}" if period in mine else name
+    return events
+
+
+def _points(rows: list[_Row], one: Slice, events: Mapping[str, str]) -> Rolled:
+    """Return the points of one slice; a part that only some rows have is missing, not less."""
+    newest: dict[str, _Row] = {}
+    for row in rows:
+        held = newest.get(row["period"])
+        if held is None or row.get("moment", "") > held["moment"]:
+            newest[row["period"]] = row
+    points: list[Point] = []
+    notes: list[str] = []
+    several = False
+    for period in sorted(newest):
+        row = newest[period]
+        several = several or row["n"] > 1
+        notes.extend(
+            f"{role} of {period} left out: {row[f'{role}_n']} of {row['n']} rows have it"
+            for role in ROLES
+            if 0 < row.get(f"{role}_n", 0) < row["n"]
+        )
+        values = {role: _value(row, role, one.how) for role in ROLES if role in one.column}
+        points.append(Point(period, **values, weight=row.get("weight"), event=events.get(period)))
+    return tuple(points), several, tuple(notes)
+
+
+def _value(row: _Row, role: str, how: str) -> float | None:
+    total, number = row[role], row["n"]
+    if total is None or row[f"{role}_n"] < number:
+        return None
+    if number == 1 or how in ("sum", "max", "last"):
+        return float(total)
+    if how == "weighted_mean" and row.get("weight"):
+        return _finite(row[f"{role}_w"] / row["weight"])
+    return float(total / number)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def duplicates(table: Table, dataset: Dataset) -> int:
+    """Return how many rows repeat another one's grain and period."""
+    import narwhals as nw
+
+    if not dataset.grain:
+        return 0
+    by = [*(table.names[name] for name in dataset.grain), "moment"]
+    counted = table.frame.group_by(by).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+    found = counted.select(nw.col("n").sum().alias("rows"), nw.len().alias("keys")).to_native().fetchall()
+    rows, keys = found[0]
+    return int(rows or 0) - int(keys)

@@ -1,0 +1,55 @@
+"""Which slice of which dataset a record speaks about.
+
+One hashable value, so that records that mean the same slice share it and like slices roll up together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sopdocs.model.catalog import Dataset, Metric
+    from sopdocs.model.gap import Series
+
+NEVER_SUMMED = frozenset({"pct", "pp", "days", "weeks", "minutes", "hours", "ratio", "index"})
+"""Units of levels: their sum means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A dataset, the filter on top of its keys, which column plays which part, and how rows come together."""
+
+    dataset: str
+    filter: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    how: str
+
+    @property
+    def column(self) -> Mapping[str, str]:
+        """Return the columns by part."""
+        return dict(self.columns)
+
+
+def slice_of(alias: str, dataset: Dataset, metric: Metric, series: Series | None = None) -> Slice:
+    """Return the slice of a metric in a dataset; a gap's series narrows it and may name other columns."""
+    given = {part: name for part, name in dataset.columns.__dict__.items() if name and part != "period"}
+    if series:
+        given |= {str(part): name for part, name in series.columns.items()}
+    narrowed = tuple(sorted(series.filter.items())) if series else ()
+    if metric.aggregation == "weighted_mean" and "weight" not in given and metric.weight:
+        given["weight"] = metric.weight
+    return Slice(alias, narrowed, tuple(sorted(given.items())), how(metric, dataset.unit))
+
+
+def how(metric: Metric, unit: str) -> str:
+    """Return how rows and periods of a metric come together; ratios and days are never summed.
+
+    `last` adds up the rows of a period's last moment, `last_mean` takes their mean.
+    """
+    if metric.compute != "value":
+        return "sum"
+    if unit in NEVER_SUMMED:
+        return {"sum": "mean", "last": "last_mean"}.get(metric.aggregation, metric.aggregation)
+    return metric.aggregation
