@@ -116,7 +116,9 @@ def _vague(words: dict[str, list[str]], verbs: list[str], nouns: list[str]) -> r
 
 
 def _holes(placeholders: list[str]) -> re.Pattern[str]:
-    firsts = "".join(sorted({re.escape(word[0]) for word in placeholders}))  # lets most words pass at a glance
+    firsts = "".join(
+        sorted({re.escape(word[0]) for word in placeholders})
+    )  # lets most words pass at a glance
     return _pattern(rf"[\s(,;:/](?=[{firsts}]){_one_of(placeholders)}(?![^\s),;:/.%])")
 
 

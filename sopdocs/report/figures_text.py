@@ -140,7 +140,8 @@ def _plan(figures: Figures, plan: Verification) -> str:
         balance = ""
         if plan.balancing_metric:
             balance = f"{plain(check.balancing, plan.decimals)} {words[check.balanced]}"
-        rows.append((check.period, level(check.value, plan.compute, plan.decimals), words[check.passed], balance))
+        value = level(check.value, plan.compute, plan.decimals)
+        rows.append((check.period, value, words[check.passed], balance))
     rule = f"Rule: {plan.rule}"
     if plan.balancing_metric:
         rule += f"; {plan.balancing_metric} {plan.balancing_rule}"

@@ -64,7 +64,7 @@ def names_a_person(record: Gap | RootCause | ActionPlan | Lesson, context: Conte
                 yield Problem(
                     path,
                     f"`{name}` {'looks like' if severity is Severity.WARNING else 'is'} a person",
-                    "name the role, or say what the process did: `the demand review did not see the promotion`",
+                    "name the role, or say what the process did, like `the demand review did not see it`",
                     severity,
                 )
 

@@ -8,7 +8,7 @@ from sopdocs.model import ActionPlan, Gap, RootCause
 from sopdocs.rule import Context
 
 
-def metric_is_other(gap: Gap, context: Context) -> bool:
+def metric_is_other(gap: Gap, _: Context) -> bool:
     """Tell whether the gap's metric is not in the catalog and must be put into words."""
     return gap.metric == "other"
 
@@ -34,7 +34,7 @@ def metric_has_no_tolerance(gap: Gap, context: Context) -> bool:
     return metric is None or metric.tolerance is None
 
 
-def value_is_not_counted_elsewhere(gap: Gap, context: Context) -> bool:
+def value_is_not_counted_elsewhere(gap: Gap, _: Context) -> bool:
     """Tell whether this gap has to state its money itself."""
     return gap.value_counted_in is None
 
@@ -56,31 +56,31 @@ def _value(gap: Gap, context: Context) -> float:
 def method_is(name: str) -> Callable[[RootCause, Context], bool]:
     """Return the question whether a cause was found by this method."""
 
-    def asked(cause: RootCause, context: Context) -> bool:
+    def asked(cause: RootCause, _: Context) -> bool:
         return name in cause.method
 
     return asked
 
 
 def contribution_is_known(cause: RootCause, context: Context) -> bool:
-    """Tell whether a cause is sure enough to be given a share; the constraint of an opportunity need not be."""
+    """Tell whether a cause is sure enough to be given a share; the constraint of an upside need not be."""
     gaps = (context.kb.get(id) for id in cause.gaps)
     natures = [gap.record.nature for gap in gaps if gap and isinstance(gap.record, Gap)]
     only_upsides = bool(natures) and all(nature == "opportunity" for nature in natures)
     return cause.confidence in ("medium", "high") and not only_upsides
 
 
-def is_a_root(cause: RootCause, context: Context) -> bool:
+def is_a_root(cause: RootCause, _: Context) -> bool:
     """Tell whether the cause is at the end of its chain."""
     return cause.level == "root"
 
 
-def takes_over_six_weeks(plan: ActionPlan, context: Context) -> bool:
+def takes_over_six_weeks(plan: ActionPlan, _: Context) -> bool:
     """Tell whether a plan is long enough to need points on its way."""
     return plan.start is not None and plan.due is not None and (plan.due - plan.start).days > 42
 
 
-def is_not_only_containment(plan: ActionPlan, context: Context) -> bool:
+def is_not_only_containment(plan: ActionPlan, _: Context) -> bool:
     """Tell whether a plan does more than hold the effect down for a while."""
     return not plan.actions or any(action.type != "containment" for action in plan.actions)
 
@@ -89,7 +89,7 @@ def is_not_small(plan: ActionPlan, context: Context) -> bool:
     """Tell whether several functions act, or the gap weighs enough to ask why the target can be reached."""
     owners = {plan.owner, *(action.owner for action in plan.actions)}
     roles = context.kb.roles
-    functions = {roles[name].function for name in owners if name in roles}
+    functions = {roles[name].function for name in owners if name and name in roles}
     return is_not_only_containment(plan, context) and (len(functions) > 1 or priority_is_high(plan, context))
 
 

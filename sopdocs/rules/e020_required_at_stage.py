@@ -48,29 +48,34 @@ class Need(NamedTuple):
 # Fields whose lack another rule reports stand there and not here: start and due of plans (T001), kpis
 # (M001), addresses (R001), owner of a plan and its actions (S003). Inherited or derived fields are in none.
 GAP = (
-    Need("other_metric", "proposed", "other_metric: what is measured, in one sentence", only.metric_is_other,
-         "as the metric is `other`"),
+    Need("other_metric", "proposed", "other_metric: what is measured, in one sentence",
+         only.metric_is_other, "as the metric is `other`"),
     Need("owner", "confirmed", "owner: supply-planning-manager-emea"),
     Need("detected_on", "confirmed", "detected_on: 2026-06-09"),
     Need("window", "confirmed", "window: {from: 2026-01, to: 2026-06}"),
     Need("horizon_end", "confirmed", "horizon_end: 2026-12"),
     Need("series", "confirmed", "series: {dataset: otif-r1}"),
-    Need("forecast_lag_periods", "confirmed", "forecast_lag_periods: 2", only.uses_a_past_forecast,
-         "as actuals are compared with a forecast"),
-    Need("plan_version", "confirmed", "plan_version: AOP-2026", only.uses_a_plan, "as a plan is the reference"),
-    Need("tolerance", "confirmed", "tolerance: {pct: 5, consecutive_periods: 3}", only.metric_has_no_tolerance,
-         "as the metric has none"),
-    Need("value_at_stake", "confirmed", "value_at_stake: {amount: 20000, currency: EUR, basis: gross_margin, "
-         "period: month, method: how it was worked out}", only.value_is_not_counted_elsewhere),
-    Need("data_check", "confirmed", "data_check: {checked_by: sop-coordinator, date: 2026-06-15, result: confirmed}"),
+    Need("forecast_lag_periods", "confirmed", "forecast_lag_periods: 2",
+         only.uses_a_past_forecast, "as actuals are compared with a forecast"),
+    Need("plan_version", "confirmed", "plan_version: AOP-2026",
+         only.uses_a_plan, "as a plan is the reference"),
+    Need("tolerance", "confirmed", "tolerance: {pct: 5, consecutive_periods: 3}",
+         only.metric_has_no_tolerance, "as the metric has none"),
+    Need("value_at_stake", "confirmed", "value_at_stake: {amount: 20000, currency: EUR, "
+         "basis: gross_margin, period: month, method: how it was worked out}",
+         only.value_is_not_counted_elsewhere),
+    Need("data_check", "confirmed",
+         "data_check: {checked_by: sop-coordinator, date: 2026-06-15, result: confirmed}"),
     Need("team", "analysing", "team: [demand-planning-manager-emea, dc-manager-nl]"),
     Need("analysis", "analysing", "analysis: {methods: [five_whys], due: 2026-07-31}"),
-    Need("containment", "analysing", "containment: [{action: what protects the customer now, owner: "
-         "customer-service-manager-emea, due: 2026-06-22}]", only.customers_are_hit_hard,
-         "as service or supply is short at high priority"),
+    Need("containment", "analysing", "containment: [{action: what protects the customer now, "
+         "owner: customer-service-manager-emea, due: 2026-06-22}]",
+         only.customers_are_hit_hard, "as service or supply is short at high priority"),
     Need("recovery_needed", "acting", "recovery_needed: {value: 7.1, unit: pp, by: 2026-12-31}"),
-    Need("closure", "closed", "closure: {date: 2026-07-09, verified_by: finance-controller-emea, attribution: plan}"),
-    Need("rejection", "rejected", "rejection: {reason: within_tolerance, note: what was found, by: sop-coordinator}"),
+    Need("closure", "closed",
+         "closure: {date: 2026-07-09, verified_by: finance-controller-emea, attribution: plan}"),
+    Need("rejection", "rejected",
+         "rejection: {reason: within_tolerance, note: what was found, by: sop-coordinator}"),
     Need("parking", "parked", "parking: {decision: REV-2026-05-management-business-review#D1, "
          "review_by: 2027-01-15, accepted: {amount: 6000, currency: EUR, period: month}}"),
 )  # fmt: skip
@@ -81,33 +86,40 @@ CAUSE = (
     Need("method", "testing", "method: [five_whys]"),
     Need("controllability", "testing", "controllability: internal"),
     Need("confidence", "verified", "confidence: medium"),
-    Need("whys", "verified", "whys: [{why: Why …?, because: …}]", only.method_is("five_whys"),
-         "as its method is `five_whys`"),
-    Need("fishbone", "verified", "fishbone: {supplier: [forecast not shared]}", only.method_is("fishbone"),
-         "as its method is `fishbone`"),
+    Need("whys", "verified", "whys: [{why: Why …?, because: …}]",
+         only.method_is("five_whys"), "as its method is `five_whys`"),
+    Need("fishbone", "verified", "fishbone: {supplier: [forecast not shared]}",
+         only.method_is("fishbone"), "as its method is `fishbone`"),
     Need("is_is_not", "verified", "is_is_not: [{dimension: where, is: DC-NL, is_not: DC-UK}]",
          only.method_is("is_is_not"), "as its method is `is_is_not`"),
-    Need("evidence", "verified", "evidence: [{kind: data, ref: \"dataset:otif-r1\", finding: what it shows}]"),
-    Need("test", "verified", "test: {kind: retrospective, prediction: what else must be seen, result: confirmed}"),
+    Need("evidence", "verified",
+         'evidence: [{kind: data, ref: "dataset:otif-r1", finding: what it shows}]'),
+    Need("test", "verified",
+         "test: {kind: retrospective, prediction: what else is seen, result: confirmed}"),
     Need("contributions", "verified", "contributions: [{gap: GAP-2026-003, value: -5.2, unit: pp}]",
          only.contribution_is_known, "as its confidence is medium or high"),
-    Need("escape_point", "verified", "escape_point: {step: supply_review, control_missing: …, why_not_detected: …}",
+    Need("escape_point", "verified",
+         "escape_point: {step: supply_review, control_missing: …, why_not_detected: …}",
          only.is_a_root, "as its level is `root`"),
     Need("accepted_by", "verified", "accepted_by: [{role: dc-manager-nl, agrees: true}]"),
 )  # fmt: skip
 PLAN = (
     Need("objective", "approved", "objective: Bring … from … to … by … by …"),
-    Need("actions", "approved", "actions: [{id: A1, title: …, owner: …, start: …, due: …, deliverable: …}]"),
+    Need("actions", "approved",
+         "actions: [{id: A1, title: …, owner: …, start: …, due: …, deliverable: …}]"),
     Need("milestones", "approved", "milestones: [{title: what one can see by then, due: 2026-08-31}]",
          only.takes_over_six_weeks, "as it takes more than six weeks"),
-    Need("resources", "approved", "resources: {people: [{role: master-data-lead, fte: 0.2, weeks: 6}]}", only.is_not_only_containment),
-    Need("verification", "approved", "verification: {metric: otif, operator: \">=\", threshold: 95, "
+    Need("resources", "approved", "resources: {people: [{role: master-data-lead, fte: 0.2, weeks: 6}]}",
+         only.is_not_only_containment),
+    Need("verification", "approved", 'verification: {metric: otif, operator: ">=", threshold: 95, '
          "consecutive_periods: 3, from_period: 2026-09}", only.is_not_only_containment),
-    Need("feasibility", "approved", "feasibility: {basis: historical_best, note: why the target can be reached}",
+    Need("feasibility", "approved",
+         "feasibility: {basis: historical_best, note: why the target can be reached}",
          only.is_not_small, "as several functions act or its gap is of high priority"),
     Need("risks", "approved", "risks: [{risk: …, probability: medium, impact: low, mitigation: …}]",
          only.priority_is_high, "as its gap is of high priority"),
-    Need("standardise", "effective", "standardise: [{change: what stays, owner: sop-coordinator, due: 2026-09-30}]"),
+    Need("standardise", "effective",
+         "standardise: [{change: what stays, owner: sop-coordinator, due: 2026-09-30}]"),
     Need("lessons", "effective", "lessons: [LL-2026-001]", only.no_gap_names_a_lesson),
 )  # fmt: skip
 
@@ -168,8 +180,9 @@ def _team(gap: Gap, context: Context) -> Iterator[Problem]:
     if all(name in roles for name in (*gap.team, gap.owner) if name):
         functions = {roles[name].function for name in (*gap.team, gap.owner) if name}
         if len(functions) < 2:
-            text = f"the team is all of one function, `{functions.pop()}`; two are needed once a gap is analysed"
-            yield Problem(("team",), text, "add a role of another function that sees the gap from its side")
+            text = f"the team is all of one function, `{functions.pop()}`"
+            hint = "add a role of another function; two are needed once a gap is analysed"
+            yield Problem(("team",), text, hint)
 
 
 _TEAM = next(need for need in GAP if need.field == "team")

@@ -1,9 +1,10 @@
 """A gap was confirmed weeks ago and no plan works on it.
 
-What it checks: in the scheduled run, each gap that is confirmed or being analysed has a plan within 30 days
-of the day it was confirmed; within 10 days where its value per month makes it critical. The days are
-settings (`no_plan_days`, `no_plan_days_critical`, `critical_value`). Projected gaps and opportunities count
-as well: their clock runs faster. A draft is a plan; a cancelled plan is not. Parked gaps are left alone.
+What it checks: in the scheduled run, each confirmed gap has a plan within 30 days of the day it was
+confirmed, and each gap being analysed within 30 days of the day its analysis is due; within 10 days where
+its value per month makes it critical. The days are settings (`no_plan_days`, `no_plan_days_critical`,
+`critical_value`). Projected gaps and opportunities count as well: their clock runs faster. A draft is a
+plan; a cancelled plan is not. Parked gaps are left alone.
 
 Why it matters: the cost runs from the first month of the gap, and what is confirmed without a plan is
 believed to be in hand. Nobody's pull request makes this finding come up, so it is not said on any.
@@ -46,6 +47,8 @@ def confirmed_no_plan(gap: Gap, context: Context) -> Iterator[Problem]:
     since = confirmed_on(gap)
     if since is None or live_plans(gap, context):
         return
+    if gap.status == "analysing" and gap.analysis:
+        since = max(since, gap.analysis.due)
     days = (context.as_of - since).days
     critical = _is_critical(gap, context)
     allowed = context.settings.no_plan_days_critical if critical else context.settings.no_plan_days
@@ -53,7 +56,7 @@ def confirmed_no_plan(gap: Gap, context: Context) -> Iterator[Problem]:
         size = "critical gap" if critical else "gap"
         yield Problem(
             ("status",),
-            f"this {size} was confirmed on `{since}` and has no plan after {days} days; {allowed} are allowed",
+            f"this {size} has had no plan for {days} days since `{since}`; {allowed} are allowed",
             f"start one with `gaps: [{gap.id}]`, or bring the gap to the review to be parked by a decision",
         )
 

@@ -33,7 +33,7 @@ goes away when that file is repaired. A catalog that is broken is not used to ju
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from sopdocs.diagnostics import FieldPath, Severity
 from sopdocs.model import ActionPlan, Gap, Lesson, Record, RootCause
@@ -53,7 +53,7 @@ def dangling_references(record: Record, context: Context) -> Iterator[Problem]:
     if entry and entry.record is record:
         mentions = entry.references
     for mention in mentions:
-        if mention.owner or mention.name == "other" and mention.field == ("metric",):
+        if mention.owner or (mention.name == "other" and mention.field == ("metric",)):
             continue
         if mention.target in _CATALOGS:
             yield from _in_catalog(mention, context)
@@ -158,15 +158,12 @@ def _category(path: FieldPath, category: str | None, context: Context) -> Iterat
         leaves = [f"{one}.{leaf}" for one, other in taxonomy.causes.items() for leaf in other.leaves]
         text, hint = f"`{category}` is not a cause of the taxonomy", did_you_mean(category, leaves, _ADD)
     elif not dot:
-        text, hint = f"`{category}` is a family of causes", f"name one of its leaves: {_leaves(name, family.leaves)}"
+        text = f"`{category}` is a family of causes"
+        hint = "name one of its leaves: " + ", ".join(f"`{name}.{one}`" for one in family.leaves)
     else:
         text = f"`{leaf}` is not a leaf of the family `{name}`"
-        hint = did_you_mean(leaf, family.leaves, f"use one of: {_leaves(name, family.leaves)}")
+        hint = did_you_mean(leaf, family.leaves, f"look at the leaves of `{name}` in `data/taxonomy.yaml`")
     yield Problem(path, text, hint)
-
-
-def _leaves(family: str, leaves: Collection[str]) -> str:
-    return ", ".join(f"`{family}.{leaf}`" for leaf in leaves)
 
 
 def _dependencies(plan: ActionPlan, context: Context) -> Iterator[Problem]:
@@ -174,9 +171,9 @@ def _dependencies(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     for index, action in enumerate(plan.actions):
         for place, name in enumerate(action.depends_on):
             found = context.kb.get(name)
-            if name in own or found and found.kind == "action_plan":
+            if name in own or (found and found.kind == "action_plan"):
                 continue
-            text = f"action {action.id} depends on `{name}`, which is neither an action of this plan nor a plan"
+            text = f"action {action.id} depends on `{name}`, which is no action of this plan and no plan"
             hint = did_you_mean(name, own, "write the id of an action of this plan, or of a plan")
             yield Problem(("actions", index, "depends_on", place), text, hint)
 

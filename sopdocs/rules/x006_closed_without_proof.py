@@ -37,12 +37,12 @@ from collections.abc import Iterator
 
 from sopdocs.diagnostics import Severity
 from sopdocs.figures import Verification
-from sopdocs.model import ActionPlan, Gap
+from sopdocs.model import Gap
 from sopdocs.periods import last_day
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.plans import live_plans
 
-_HINT = "wait for the periods that are missing, or name the decision that accepts the rest: `decision: REV-…#D1`"
+_HINT = "wait for the missing periods, or name the decision that accepts the rest: `decision: REV-…#D1`"
 
 
 def closed_without_proof(gap: Gap, context: Context) -> Iterator[Problem]:
@@ -70,7 +70,7 @@ def closed_without_proof(gap: Gap, context: Context) -> Iterator[Problem]:
     if gap.status == "closed":
         yield Problem(("status",), f"this gap is closed, but {_said(known[0])}", _HINT)
     elif all(one.verdict in ("fails", "relapsed") for one in known):
-        yield Problem(("status",), _said(known[0]), "set `status: acting` and say in the plan what comes next")
+        yield Problem(("status",), _said(known[0]), "set `status: acting` and say what comes next")
 
 
 def _proves(verification: Verification, gap: Gap, context: Context) -> bool:

@@ -55,7 +55,8 @@ def explanation(figures: Figures, name: str) -> Explanation:
     value = said(figures, name)
     note = gap.notes.get(part, "")
     text = "" if note else numbers(gap)
-    return Explanation(name, value, definition, formula, text, rows, roles, volume_unit(gap), gap.comparison, gap.data, note)
+    unit, own = volume_unit(gap), gap.comparison
+    return Explanation(name, value, definition, formula, text, rows, roles, unit, own, gap.data, note)
 
 
 def _of_comparison(figures: Figures, gap: GapFigures, compared: str, name: str) -> Explanation:
@@ -80,8 +81,19 @@ def _of_comparison(figures: Figures, gap: GapFigures, compared: str, name: str) 
             formula = f"100 × ({formula}) / |{reference}|"
             numbers = f"100 × {signed(one.value, places)} / {other} = {signed(one.pct)} %"
     note = one.note if one else gap.notes.get("data", "")
-    result, unit = said(figures, name), volume_unit(gap)
-    return Explanation(name, result, definition, formula, numbers, rows, columns, unit, compared, gap.data, note)
+    return Explanation(
+        name,
+        said(figures, name),
+        definition,
+        formula,
+        numbers,
+        rows,
+        columns,
+        volume_unit(gap),
+        compared,
+        gap.data,
+        note,
+    )
 
 
 _HOW = {
@@ -161,10 +173,11 @@ def _shares(status: str) -> Callable[[GapFigures], str]:
 def _run(gap: GapFigures) -> str:
     first, last = gap.window or ("", "")
     shown = [one for one in gap.readings if one.period <= last and one.outside is not None]
-    outside = ", ".join(
-        f"{one.period} {level(one.value, gap.compute, gap.decimals)}{' outside' if one.outside else ''}" for one in shown[-12:]
-    )
-    return outside or f"no period from {first}"
+    words = []
+    for one in shown[-12:]:
+        value = level(one.value, gap.compute, gap.decimals)
+        words.append(f"{one.period} {value}{' outside' if one.outside else ''}")
+    return ", ".join(words) or f"no period from {first}"
 
 
 def _stake(gap: GapFigures) -> str:
@@ -184,7 +197,7 @@ _FORMULAS: Mapping[str, tuple[str, str, Callable[[GapFigures], str]]] = {
     "bias_pct": (_BIAS, "100 × Σ(F − A) / ΣA", _bias),
     "wape_pct": ("weighted absolute percentage error", "100 × Σ|F − A| / Σ|A|", _wape),
     "tracking_signal": (_SIGNAL, "Σ(F − A) / (Σ|F − A| / n)", _tracking),
-    "metric_value": ("the metric over the window, as a level", "as the metric's definition says", lambda _: ""),
+    "metric_value": ("the metric over the window, as a level", "the metric's definition", lambda _: ""),
     "explained": ("the contributions of verified causes", "Σ contributions, verified", _shares("verified")),
     "in_testing": (_TESTED, "Σ contributions, not yet verified", _shares("")),
     "unexplained": (_UNEXPLAINED, "variance − Σ contributions", _rest),

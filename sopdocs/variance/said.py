@@ -52,7 +52,7 @@ def volume_unit(figures: GapFigures) -> str:
 
 
 def digits(figures: GapFigures) -> int:
-    """Return the decimals of the series' columns; the metric's are its own where it is a percentage of them."""
+    """Return the decimals of the series' columns; those of a percentage are not those of its volumes."""
     if figures.compute == "value":
         return figures.decimals
     parts = [part for p in figures.points for part in (p.plan, p.forecast, p.actual) if part is not None]

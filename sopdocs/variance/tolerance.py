@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sopdocs.figures import Bounds, Point, Reading
 from sopdocs.variance.comparisons import COLUMNS, favourable
-from sopdocs.variance.formulas import attainment_pct, bias_pct, brought_together, complete, pct, wape_pct
+from sopdocs.variance.formulas import attainment_pct, bias_pct, brought_together, pct, wape_pct
 
 if TYPE_CHECKING:
     from sopdocs.model.catalog import Metric
@@ -97,16 +97,23 @@ def _value(points: Sequence[Point], measure: Measure) -> tuple[float | None, flo
         distance = None if value is None else value - 100.0
         return value, distance, distance
     subject, reference = COLUMNS[measure.comparison]
-    level = brought_together(points, subject, measure.how) if _has(points, subject) else None
-    other = brought_together(points, reference, measure.how) if _has(points, reference) else None
+    level, other = _part(points, subject, measure.how), _part(points, reference, measure.how)
     variance = None if level is None or other is None else level - other
     if measure.comparison == "demand_vs_capacity":
         level = variance
     return level, variance, pct(variance, other)
 
 
+def _part(points: Sequence[Point], role: str, how: str) -> float | None:
+    """Return one part of these points, None where any of them lacks it."""
+    if len(points) == 1:
+        alone: float | None = getattr(points[0], role)
+        return alone
+    return brought_together(points, role, how) if _has(points, role) else None
+
+
 def _has(points: Sequence[Point], *roles: str) -> bool:
-    return len(complete(points, *roles)) == len(points)
+    return all(getattr(point, role) is not None for point in points for role in roles)
 
 
 def run(found: Sequence[Reading], window: tuple[str, str], number: int) -> Run:

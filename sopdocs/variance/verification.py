@@ -69,7 +69,8 @@ def verification(
     result = outcome(checks, rule.consecutive_periods, rule.window_end, calendar)
     if result.verdict == "no_data":
         event = f" that holds `{rule.must_include}`" if rule.must_include else ""
-        notes["verdict"] = f"no published period from {rule.from_period}{event}"
+        lacking = "no published period" if not checks else "no value in any published period"
+        notes["verdict"] = f"{lacking} from {rule.from_period}{event}"
     other = rule.balancing_metric
     return Verification(
         plan,
@@ -142,24 +143,19 @@ def outcome(
     streak, held, relapsed = 0, None, None
     for check in checks:
         inside = window_end is None or check.period <= window_end
-        if check.passed:
-            streak += 1
-            if inside and streak >= required and (held is None or relapsed):
-                held, relapsed = check.period, None
-            continue
-        if check.passed is False and held and relapsed is None:
+        streak = streak + 1 if check.passed else 0
+        if inside and streak >= required and (held is None or relapsed):
+            held, relapsed = check.period, None
+        elif check.passed is False and held and relapsed is None:
             relapsed = check.period
-        streak = 0 if check is not checks[-1] or check.passed is False else streak
+    newest = _streak(checks)
     if held:
-        return Outcome("relapsed" if relapsed else "holds", streak, held, relapsed)
+        return Outcome("relapsed" if relapsed else "holds", newest, held, relapsed)
     if all(check.passed is None for check in checks):
-        left = _left(checks, window_end, calendar)
-        return Outcome("no_data" if left is None or left >= required or not checks else "fails", 0)
-    inside_streak = _streak([c for c in checks if window_end is None or c.period <= window_end])
+        return Outcome("no_data", 0)
+    within = _streak([check for check in checks if window_end is None or check.period <= window_end])
     left = _left(checks, window_end, calendar)
-    if left is not None and inside_streak + left < required:
-        return Outcome("fails", inside_streak)
-    return Outcome("not_yet", inside_streak)
+    return Outcome("not_yet" if left is None or within + left >= required else "fails", within)
 
 
 def _streak(checks: Sequence[Check]) -> int:
@@ -177,13 +173,10 @@ def _streak(checks: Sequence[Check]) -> int:
 
 def _left(checks: Sequence[Check], window_end: str | None, calendar: Calendar | None) -> int | None:
     """Return how many periods of the window are still to be judged; None where it has no end."""
-    if window_end is None or not checks:
+    if window_end is None:
         return None
-    known = [check.period for check in checks if check.passed is not None]
-    newest = known[-1] if known else checks[0].period
-    if newest >= window_end:
-        return 0
-    return len(span(newest, window_end, calendar)) - (1 if known else 0)
+    newest = max(check.period for check in checks if check.passed is not None)
+    return max(len(span(newest, window_end, calendar)) - 1, 0)
 
 
 def worded(rule: Rule, bounds: Bounds, metric: Metric) -> str:
