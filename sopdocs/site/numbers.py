@@ -41,6 +41,12 @@ def quantity(value: float | Decimal | None, unit: str, decimals: int = 1, sign: 
     return f"{text}\u00a0{unit_label(unit)}"
 
 
+def as_typed(value: Decimal, unit: str = "", sign: bool = False) -> str:
+    """Return a number with the decimals its author typed."""
+    exponent = value.as_tuple().exponent
+    return quantity(value, unit, -exponent if isinstance(exponent, int) and exponent < 0 else 0, sign)
+
+
 def unit_label(unit: str) -> str:
     """Return a unit as people write it."""
     return _UNITS.get(unit, unit)

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 Resolver: TypeAlias = Callable[[str], str | None]
 """Gives the address of the page of a record id, or None if there is none to link to."""
 
-_ID = re.compile(
-    r"(?<![A-Za-z0-9-])((?:GAP|RC|AP|LL)-[0-9]{4}-[0-9]{3,}|REV-[0-9]{4}-[0-9]{2}-[a-z-]*[a-z](?:#D[0-9]+)?)(?![A-Za-z0-9])"
+_NAMES = (
+    r"(?:GAP|RC|AP|LL|AS|SG)-[0-9]{4}-[0-9]{3,}",
+    r"REV-[0-9]{4}-[0-9]{2}-[a-z-]*[a-z](?:#D[0-9]+)?",
+    r"dataset:[a-z0-9]+(?:-[a-z0-9]+)*",
 )
+_ID = re.compile(rf"(?<![A-Za-z0-9-])({'|'.join(_NAMES)})(?![A-Za-z0-9])")
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&~!\n\r|]*")
 """Text without any sign that could mean Markdown; most fields are like that and need no parser."""
 
@@ -98,7 +101,7 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
     parser.disable(["image", "heading", "lheading", "hr", "reference", "html_block", "html_inline"])
-    parser.validateLink = _allowed  # type: ignore[method-assign,assignment]  # its own way
+    parser.validateLink = _allowed  # type: ignore[method-assign,assignment]
     parser.core.ruler.push("record_ids", _record_ids)
     return parser
 

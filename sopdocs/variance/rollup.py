@@ -55,14 +55,12 @@ def _group(table: Table, dataset: Dataset, group: list[Slice]) -> Iterator[tuple
 def _narrowed(table: Table, dataset: Dataset, keys: list[str], group: list[Slice]) -> Frame:
     import narwhals as nw
 
-    frame = table.frame
-    for name, value in sorted(dataset.keys.items()):
-        frame = frame.filter(nw.col(table.names[name]) == value)
+    wanted = [nw.col(table.names[name]) == value for name, value in sorted(dataset.keys.items())]
     for place, key in enumerate(keys):
         values = sorted({one.filter[place][1] for one in group})
         if len(values) <= _FEW:
-            frame = frame.filter(nw.col(key).is_in(values))
-    return frame
+            wanted.append(nw.col(key).is_in(values))
+    return table.frame.filter(*wanted) if wanted else table.frame
 
 
 def _summed(frame: Frame, table: Table, keys: list[str], one: Slice) -> list[_Row]:

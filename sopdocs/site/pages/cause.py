@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sopdocs.model import RootCause
-from sopdocs.site.numbers import quantity, stamped
+from sopdocs.site.numbers import as_typed, quantity, stamped
 from sopdocs.site.pages.gap import bar
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
@@ -16,19 +15,18 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from sopdocs.kb import Entry
+    from sopdocs.model import RootCause
 
 
-def page(world: World, entry: Entry) -> Page:
+def page(world: World, entry: Entry, cause: RootCause) -> Page:
     """Return the page of a root cause."""
-    cause = entry.record
-    assert isinstance(cause, RootCause)
     url = world.url(entry) or ""
     view = View(world, url)
     values = {
         "v": view,
         "cause": cause,
         "explains": [explained(cause, gap, world) for gap in cause.gaps],
-        "plans": [one for one in world.kb.backlinks(cause.id, "action_plan")],
+        "plans": world.kb.backlinks(cause.id, "action_plan"),
         "findings": world.findings.get(cause.id, []),
     }
     words = [cause.id, label(cause.status), view.category(cause.category), cause.statement or "", *cause.gaps]
@@ -54,7 +52,7 @@ def explained(cause: RootCause, gap: str, world: World) -> dict[str, str | Marku
     own = next((one for one in cause.contributions if one.gap == gap), None)
     return {
         "gap": gap,
-        "amount": quantity(own.value, own.unit, 1, sign=True) if own else "",
+        "amount": as_typed(own.value, own.unit, sign=True) if own else "",
         "share": stamped(f"{gap}.contributions.{cause.id}.share", quantity(share.share, "pct", 0))
         if share and share.share is not None
         else "",

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sopdocs.check import live_plans
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site import prose
-from sopdocs.site.numbers import money, quantity, stamped
+from sopdocs.site.numbers import as_typed, money, quantity, stamped
 from sopdocs.site.pages import measured, plan, verdict
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
@@ -34,10 +34,8 @@ class CauseRow:
     bar: Markup
 
 
-def page(world: World, entry: Entry) -> Page:
+def page(world: World, entry: Entry, gap: Gap) -> Page:
     """Return the page of a gap."""
-    gap = entry.record
-    assert isinstance(gap, Gap)
     url = world.url(entry) or ""
     view = View(world, url)
     figures = world.figures.gap(gap.id)
@@ -67,7 +65,9 @@ def page(world: World, entry: Entry) -> Page:
         "proofs": [plan.proof(proof, view) for proof in proofs],
         "smart": plan.letters(world, gap.id),
         "decisions": decisions(gap, world),
-        "lessons": [one.record for one in world.kb.backlinks(gap.id, "lesson") if isinstance(one.record, Lesson)],
+        "lessons": [
+            one.record for one in world.kb.backlinks(gap.id, "lesson") if isinstance(one.record, Lesson)
+        ],
         "others": related(gap, world),
         "findings": world.findings.get(gap.id, []),
     }
@@ -99,13 +99,13 @@ def facts(gap: Gap, figures: GapFigures | None, view: View) -> list[tuple[str, M
             view.href("lists/metrics.html"), gap.metric, view.metric_name(gap.metric)) if view.metric(gap.metric)
             else gap.other_metric or gap.metric),
         ("Scope", scope),
-        ("Since", view.period(gap.started_period)),
+        ("From" if gap.nature == "projected" else "Since", view.period(gap.started_period)),
         ("Effect on profit", Markup("{} a month").format(
             stamped(f"{gap.id}.value_per_month", money(month, stake.currency))) if stake and month else None),
         ("Cost of delay so far", stamped(
             f"{gap.id}.cost_of_delay", money(lost, stake.currency)) if stake and lost else None),
         ("Recovery needed", Markup("{} by {}").format(
-            stamped(f"{gap.id}.recovery_needed", quantity(gap.recovery_needed.value, gap.recovery_needed.unit)),
+            stamped(f"{gap.id}.recovery_needed", as_typed(gap.recovery_needed.value, gap.recovery_needed.unit)),
             view.day(gap.recovery_needed.by)) if gap.recovery_needed else None),
         ("Customer", label(gap.customer_impact) if gap.customer_impact else None),
         ("Review step", sentence(label(gap.cycle_step)) if gap.cycle_step else None),
@@ -119,25 +119,35 @@ def facts(gap: Gap, figures: GapFigures | None, view: View) -> list[tuple[str, M
 def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]:
     """Return the causes of a gap, the largest contribution first, refuted ones last."""
     shares = {share.cause: share for share in figures.contributions} if figures else {}
-    found = [one.record for one in world.kb.backlinks(gap.id, "root_cause") if isinstance(one.record, RootCause)]
+    found = [
+        one.record for one in world.kb.backlinks(gap.id, "root_cause") if isinstance(one.record, RootCause)
+    ]
     found = [one for one in found if gap.id in one.gaps]
 
     def weight(cause: RootCause) -> tuple[bool, float, str]:
         share = shares.get(cause.id)
         return cause.status == "refuted", -abs(share.value) if share else 0.0, cause.id
 
-    return [_cause_row(one, shares.get(one.id), gap.id) for one in sorted(found, key=weight)]
+    return [_cause_row(one, shares.get(one.id), figures) for one in sorted(found, key=weight)]
 
 
-def _cause_row(cause: RootCause, share: Share | None, gap: str) -> CauseRow:
-    if share is None:
+def _places(figures: GapFigures) -> int:
+    """Return the decimals contributions are printed with: as many as any of them needs, at most two."""
+    values = [share.value for share in figures.contributions]
+    return next((n for n in (0, 1) if all(abs(round(v, n) - v) < 1e-9 for v in values)), 2)
+
+
+def _cause_row(cause: RootCause, share: Share | None, figures: GapFigures | None) -> CauseRow:
+    if share is None or figures is None:
         return CauseRow(cause, Markup(), Markup(), Markup())
-    name = f"{gap}.contributions.{cause.id}"
+    name = f"{figures.id}.contributions.{cause.id}"
     kind = "sd-bar-known" if cause.status == "verified" else "sd-bar-testing"
-    amount = stamped(f"{name}.value", quantity(share.value, share.unit, 1, sign=True))
+    amount = stamped(f"{name}.value", quantity(share.value, share.unit, _places(figures), sign=True))
     if share.share is None:
         return CauseRow(cause, amount, Markup(), Markup())
-    return CauseRow(cause, amount, stamped(f"{name}.share", quantity(share.share, "pct", 0)), bar(share.share, kind))
+    return CauseRow(
+        cause, amount, stamped(f"{name}.share", quantity(share.share, "pct", 0)), bar(share.share, kind)
+    )
 
 
 def unexplained(figures: GapFigures | None) -> dict[str, Markup] | None:
@@ -147,7 +157,13 @@ def unexplained(figures: GapFigures | None) -> dict[str, Markup] | None:
     share = figures.unexplained_pct
     return {
         "amount": stamped(
-            f"{figures.id}.unexplained", quantity(figures.unexplained, figures.contribution_unit, 1, sign=True)
+            f"{figures.id}.unexplained",
+            quantity(
+                figures.unexplained,
+                figures.contribution_unit,
+                max(_places(figures), figures.decimals),
+                sign=True,
+            ),
         ),
         "share": stamped(f"{figures.id}.unexplained_pct", quantity(share, "pct", 0)),
         "bar": bar(share, "sd-bar-unknown") if share is not None else Markup(),
@@ -157,8 +173,12 @@ def unexplained(figures: GapFigures | None) -> dict[str, Markup] | None:
 def bar(share: float, kind: str) -> Markup:
     """Return a bar of a share in percent; more than all of it fills the track."""
     width = round(min(max(abs(share), 0.0), 100.0), 1)
-    parts = element("rect", "sd-bar-track", width=100, height=8, rx=1) + element("rect", kind, width=width, height=8, rx=1)
-    return element("svg", "sd-bar", parts, viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true")
+    parts = element("rect", "sd-bar-track", width=100, height=8, rx=1) + element(
+        "rect", kind, width=width, height=8, rx=1
+    )
+    return element(
+        "svg", "sd-bar", parts, viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true"
+    )
 
 
 def decisions(gap: Gap, world: World) -> list[tuple[Review, Decision]]:
@@ -209,7 +229,9 @@ def _search(gap: Gap, entry: Entry, first: Markup, world: World) -> tuple[Passag
     words = [gap.id, label(gap.status), gap.statement, str(first.striptags())]
     words += [value for _, value in gap.scope.items()]
     words += [role.label for id in (gap.owner or "", *gap.team) if (role := world.kb.roles.get(id))]
-    found = [one.record for one in world.kb.backlinks(entry.id, "root_cause") if isinstance(one.record, RootCause)]
+    found = [
+        one.record for one in world.kb.backlinks(entry.id, "root_cause") if isinstance(one.record, RootCause)
+    ]
     words += [one.title for one in found]
     tags = tuple(label(tag) for tag in (gap.gap_type, gap.status, *gap.tags) if tag)
     return (Passage(gap.title, " · ".join(words), tags=tags),)

@@ -100,7 +100,11 @@ def _described(figures: GapFigures, title: str) -> str:
     names = [text.lower() for _, text in labels(figures)]
     span = f"from {period(figures.points[0].period)} to {period(figures.points[-1].period)}"
     breach = f" The first breach is {period(figures.first_breach)}." if figures.first_breach else ""
-    window = f" The window runs from {period(figures.window[0])} to {period(figures.window[1])}." if figures.window else ""
+    window = (
+        f" The window runs from {period(figures.window[0])} to {period(figures.window[1])}."
+        if figures.window
+        else ""
+    )
     return f"{title}. Lines for {' and '.join(names)} {span}.{window}{breach} The numbers stand in the table below."
 
 
@@ -113,7 +117,9 @@ def rows(figures: GapFigures) -> list[Row]:
 def _row(point: Point, reading: Reading | None, figures: GapFigures) -> Row:
     decimals = 1 if figures.compute != "value" else figures.decimals
     by_name = {"plan": point.plan, "forecast": point.forecast, "actual": point.actual}
-    values = tuple(number(by_name[name], decimals) if by_name[name] is not None else "" for name, _ in labels(figures))
+    values = tuple(
+        number(by_name[name], decimals) if by_name[name] is not None else "" for name, _ in labels(figures)
+    )
     inside = figures.window is not None and figures.window[0] <= point.period <= figures.window[1]
     return Row(
         period(point.period),
@@ -150,7 +156,7 @@ def variances(figures: GapFigures) -> list[Variance]:
                 f"{subject} {quantity(one.subject, unit, decimals)}",
                 f"{reference} {quantity(one.reference, unit, decimals)}",
                 stamped(f"{name}.value", signed(one.value, unit, decimals)),
-                stamped(f"{name}.pct", quantity(one.pct, "pct", 1, sign=True)),
+                stamped(f"{name}.pct", quantity(one.pct, "pct", 1, sign=True)) if unit != "pct" else Markup(),
                 word,
                 f"sd-{word}" if word else "",
                 one.note,

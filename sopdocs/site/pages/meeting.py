@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sopdocs.model import Lesson, Review
 from sopdocs.site.numbers import money
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
@@ -13,19 +12,25 @@ from sopdocs.site.words import PER, label
 
 if TYPE_CHECKING:
     from sopdocs.kb import Entry
+    from sopdocs.model import Lesson, Review
     from sopdocs.model.parts import Money
 
 
-def review_page(world: World, entry: Entry) -> Page:
+def review_page(world: World, entry: Entry, review: Review) -> Page:
     """Return the page of a review."""
-    review = entry.record
-    assert isinstance(review, Review)
     url = world.url(entry) or ""
-    values = {"v": View(world, url), "review": review, "paid": paid, "findings": world.findings.get(review.id, [])}
+    values = {
+        "v": View(world, url),
+        "review": review,
+        "paid": paid,
+        "findings": world.findings.get(review.id, []),
+    }
     words = [review.id, label(review.status), review.minutes or "", *review.gaps]
     passages = [Passage(review.title, " · ".join(words), tags=("review",))]
     passages += [
-        Passage(f"{one.id}: {one.question}", one.choice or one.recommendation or "", one.id.lower(), ("decision",))
+        Passage(
+            f"{one.id}: {one.question}", one.choice or one.recommendation or "", one.id.lower(), ("decision",)
+        )
         for one in review.decisions
     ]
     return Page(
@@ -39,13 +44,18 @@ def review_page(world: World, entry: Entry) -> Page:
     )
 
 
-def lesson_page(world: World, entry: Entry) -> Page:
+def lesson_page(world: World, entry: Entry, lesson: Lesson) -> Page:
     """Return the page of a lesson."""
-    lesson = entry.record
-    assert isinstance(lesson, Lesson)
     url = world.url(entry) or ""
     values = {"v": View(world, url), "lesson": lesson, "findings": world.findings.get(lesson.id, [])}
-    words = [lesson.id, lesson.context, lesson.what_worked, lesson.what_did_not, lesson.recommendation, *lesson.gaps]
+    words = [
+        lesson.id,
+        lesson.context,
+        lesson.what_worked,
+        lesson.what_did_not,
+        lesson.recommendation,
+        *lesson.gaps,
+    ]
     return Page(
         url=url,
         title=lesson.title,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Gap
-from sopdocs.site.numbers import money, number, quantity, stamped
+from sopdocs.site.numbers import as_typed, money, number, period, quantity, stamped
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from sopdocs.figures import Verification
     from sopdocs.kb import Entry
     from sopdocs.model.plan import Action, Milestone, PlanKpi
+
+
+_PERIOD = re.compile(r"\b\d{4}-(?:\d{2}|W\d{2}|Q\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,8 @@ class Letter:
     missing: list[Diagnostic]
 
 
-def page(world: World, entry: Entry) -> Page:
+def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
     """Return the page of an action plan."""
-    plan = entry.record
-    assert isinstance(plan, ActionPlan)
     url = world.url(entry) or ""
     view = View(world, url)
     proof_ = world.figures.verification(plan.id)
@@ -99,7 +101,13 @@ def page(world: World, entry: Entry) -> Page:
     toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]
     toc += [("proof", "Has it worked?")] if proof_ else []
     toc += [("support", "Risks and resources")] if plan.risks or plan.resources else []
-    words = [plan.id, label(plan.status), plan.objective or "", *plan.gaps, *(one.title for one in plan.actions)]
+    words = [
+        plan.id,
+        label(plan.status),
+        plan.objective or "",
+        *plan.gaps,
+        *(one.title for one in plan.actions),
+    ]
     return Page(
         url=url,
         title=plan.title,
@@ -133,12 +141,21 @@ def summary(plan: ActionPlan, view: View) -> Summary:
     done = sum(1 for one in live if one.status == "done")
     late = sum(1 for one in (*actions, *milestones) if one.late)
     light, why = _light(plan, view, late)
-    return Summary(plan, actions, milestones, round(100 * done / len(live)) if live else 0, late, coverage(plan, view), light, why)
+    return Summary(
+        plan,
+        actions,
+        milestones,
+        round(100 * done / len(live)) if live else 0,
+        late,
+        coverage(plan, view),
+        light,
+        why,
+    )
 
 
 def _light(plan: ActionPlan, view: View, late: int) -> tuple[str, str]:
     """Return the plan's light by rule and not by opinion: what is late decides."""
-    if plan.status in ("effective", "not_effective", "cancelled", "draft", "on_hold"):
+    if plan.status in ("effective", "not_effective", "cancelled", "draft", "on_hold", "done"):
         return label(plan.status), ""
     dues = [(one.title, one.revised_due.date if one.revised_due else one.due) for one in plan.milestones
             if one.status not in ("done", "cancelled")]  # fmt: skip
@@ -156,7 +173,7 @@ def work(one: Action | Milestone, view: View) -> Work:
     impact = getattr(one, "expected_impact", None)
     text = ""
     if impact is not None:
-        text = f"{quantity(impact.value, impact.unit)} at {number(impact.probability * 100, 0)} %"
+        text = f"{as_typed(impact.value, impact.unit)} at {number(impact.probability * 100, 0)}\u00a0%"
     return Work(
         title=view.inline(one.title),
         id=getattr(one, "id", ""),
@@ -173,14 +190,23 @@ def work(one: Action | Milestone, view: View) -> Work:
 
 def coverage(plan: ActionPlan, view: View) -> str:
     """Say whether the expected impacts add up to the recovery that the plan's gap needs."""
-    impacts = [one.expected_impact for one in plan.actions if one.expected_impact and one.status != "cancelled"]
+    impacts = [
+        one.expected_impact for one in plan.actions if one.expected_impact and one.status != "cancelled"
+    ]
     gaps = [entry.record for id in plan.gaps if (entry := view.world.kb.get(id))]
     needs = [gap.recovery_needed for gap in gaps if isinstance(gap, Gap) and gap.recovery_needed]
-    if len(needs) != 1 or not impacts or any(one.unit != needs[0].unit for one in impacts) or not needs[0].value:
+    if (
+        len(needs) != 1
+        or not impacts
+        or any(one.unit != needs[0].unit for one in impacts)
+        or not needs[0].value
+    ):
         return ""
     total: Decimal = sum((one.value * one.probability for one in impacts), needs[0].value * 0)
     share = quantity(abs(total / needs[0].value) * 100, "pct", 0)
-    return f"{quantity(total, needs[0].unit)} of {quantity(needs[0].value, needs[0].unit)} needed ({share})"
+    return (
+        f"{quantity(total, needs[0].unit, 2)} of {as_typed(needs[0].value, needs[0].unit)} needed ({share})"
+    )
 
 
 def letters(world: World, id: str) -> list[Letter]:
@@ -209,12 +235,12 @@ def kpi_row(world: World, plan: ActionPlan, place: int, kpi: PlanKpi) -> dict[st
     return {
         "name": metric.name if metric else label(kpi.metric),
         "kind": kpi.kind,
-        "baseline": quantity(base.value, unit, decimals) if base and base.value is not None else "unknown",
-        "target": quantity(target.value, unit, decimals) if target and target.value is not None else "",
+        "baseline": as_typed(base.value, unit) if base and base.value is not None else "unknown",
+        "target": as_typed(target.value, unit) if target and target.value is not None else "",
         "by": target.by if target else None,
         "now": stamped(f"{plan.id}.kpis.{place}", quantity(last.value, unit, decimals)) if last else "",
         "period": last.period if last else None,
-        "glide": quantity(glide.value, unit, decimals) if glide else "",
+        "glide": as_typed(glide.value, unit) if glide else "",
         "glide_period": glide.period if glide else None,
     }
 
@@ -225,7 +251,9 @@ def proof(found: Verification, view: View) -> Proof:
     for check in found.checks:
         word = {True: "passed", False: "not passed", None: "no actual yet"}[check.passed]
         side = {True: "held", False: "not held", None: ""}[check.balanced]
-        rows.append((view.period(check.period), quantity(check.value, found.unit, found.decimals), word, side))
+        rows.append(
+            (view.period(check.period), quantity(check.value, found.unit, found.decimals), word, side)
+        )
     required = stamped(f"{found.plan}.consecutive", f"{found.consecutive} of {found.required}")
     says = {
         "holds": Markup("The rule holds: {} periods in a row.").format(required),
@@ -235,5 +263,19 @@ def proof(found: Verification, view: View) -> Proof:
         "no_data": Markup("No actuals to judge yet."),
     }[found.verdict]
     kind = {"holds": "sd-favourable", "not_yet": "sd-watch", "no_data": ""}.get(found.verdict, "sd-adverse")
-    rule = found.rule.replace(found.metric, view.metric_name(found.metric), 1)
-    return Proof(found, rule, rows, says, kind)
+    return Proof(
+        found, in_words(found.rule.replace(found.metric, view.metric_name(found.metric), 1)), rows, says, kind
+    )
+
+
+def in_words(rule: str) -> str:
+    """Return a rule's text without signs, its periods as people write them."""
+    for sign, words in (
+        (">=", "at least"),
+        ("<=", "at most"),
+        (">", "above"),
+        ("<", "below"),
+        (" pct", "\u00a0%"),
+    ):
+        rule = rule.replace(sign, words)
+    return _PERIOD.sub(lambda match: period(match[0]), rule).replace("`", "")

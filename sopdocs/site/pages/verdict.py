@@ -1,4 +1,4 @@
-"""The first sentence of a gap page, made from its figures: how far off, since when, what it costs, how it stands."""
+"""The first sentences of a gap page, made from its figures: how far off, since when, what it costs."""
 
 from __future__ import annotations
 
@@ -116,14 +116,23 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
     stake = gap.value_at_stake
     if stake is None:
         return Markup()
-    verb = "It is worth" if gap.nature == "opportunity" else "At stake:" if gap.nature == "projected" else "It costs"
+    verb = (
+        "It is worth"
+        if gap.nature == "opportunity"
+        else "At stake:"
+        if gap.nature == "projected"
+        else "It costs"
+    )
     if gap.status in ("closed", "rejected"):
         verb = "It cost"
     amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
         return Markup("It holds {} of working capital, {} a month to carry.").format(amount, month)
-    return Markup("{} {} {} {}.").format(verb, amount, PROPORTION[stake.basis], PER[stake.period])
+    words = [PER[stake.period], PROPORTION[stake.basis]]
+    if stake.period == "one_off":
+        words.reverse()
+    return Markup("{} {} {}.").format(verb, amount, " ".join(words))
 
 
 def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...], view: View) -> Markup:

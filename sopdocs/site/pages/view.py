@@ -1,4 +1,4 @@
-"""What a page may look at: the records, the figures and the verdict of one run, and how to link among them."""
+"""What a page may look at: the records, figures and verdict of one run, and how to link among them."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class World:
         )
 
     def neighbours(self, entry: Entry) -> list[Entry]:
-        """Return the records a page may name: those its text names, those that name it, and their causes' gaps."""
+        """Return the records a page may name: those that its text names, and those that name it."""
         names = set(prose.ids(entry.source.text))
         found = [self.kb.get(name.partition("#")[0]) for name in sorted(names)]
         found += self.kb.backlinks(entry.id)
@@ -110,6 +110,11 @@ class View:
     def resolve(self, name: str) -> str | None:
         """Return the address of a record by its id, of a decision by `REV-…#D1`."""
         id, _, part = name.partition("#")
+        if id.startswith("dataset:"):
+            alias = id.removeprefix("dataset:")
+            return self.href(f"lists/datasets.html#{alias}") if alias in self.world.kb.datasets else None
+        if id in self.world.kb.assumptions or id in self.world.kb.signals:
+            return self.href(f"lists/assumptions.html#{id}")
         entry = self.world.kb.get(id)
         url = self.world.url(entry) if entry else None
         return None if url is None else self.href(url) + (f"#{part.lower()}" if part else "")
@@ -119,6 +124,8 @@ class View:
         address, entry = self.resolve(id), self.world.kb.get(id.partition("#")[0])
         if address is None or entry is None:
             return Markup('<span class="sd-id">{}</span>').format(id)
+        if text and text.startswith(entry.id):
+            return Markup('<a class="sd-id" href="{}" title="{}">{}</a>').format(address, entry.title, text)
         return Markup('<a href="{}">{}</a>').format(address, text or entry.title)
 
     def named(self, id: str) -> Markup:

@@ -1,0 +1,47 @@
+"""Which pages the site has, listed by hand: a kind of page more is a function, a template and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sopdocs.kb import Entry
+from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
+from sopdocs.site.build import Draft
+from sopdocs.site.pages import broken, cause, gap, home, lists, meeting, plan, sections
+from sopdocs.site.pages.view import FOLDERS, World
+from sopdocs.site.pour import Page
+
+
+def drafts(world: World) -> Iterator[Draft]:
+    """Yield every page of the site; those of records are made only when what they read has changed."""
+    yield Draft("index.html", "", lambda: home.page(world))
+    for kind in FOLDERS:
+        for url, make in sections.pages(world, kind):
+            yield Draft(url, "", make)
+    for url, make in lists.pages(world):
+        yield Draft(url, "", make)
+    for entry in world.kb.entries:
+        address = world.url(entry)
+        if address is not None:
+            yield Draft(address, world.reads(entry), _maker(world, entry))
+
+
+def _maker(world: World, entry: Entry) -> Callable[[], Page]:
+    return lambda: record_page(world, entry)
+
+
+def record_page(world: World, entry: Entry) -> Page:
+    """Return the page of one record, by its kind."""
+    match entry.record:
+        case Gap() as record:
+            return gap.page(world, entry, record)
+        case RootCause() as record:
+            return cause.page(world, entry, record)
+        case ActionPlan() as record:
+            return plan.page(world, entry, record)
+        case Review() as record:
+            return meeting.review_page(world, entry, record)
+        case Lesson() as record:
+            return meeting.lesson_page(world, entry, record)
+        case _:
+            return broken.page(world, entry)

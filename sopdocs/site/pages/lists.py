@@ -1,0 +1,158 @@
+"""Lists across all records: dates, decisions, owners, metrics, data, assumptions, exceptions, findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from sopdocs.diagnostics import Severity
+from sopdocs.model import Review
+from sopdocs.site.pages import rows
+from sopdocs.site.pages.meeting import paid
+from sopdocs.site.pages.view import View, World
+from sopdocs.site.pour import Page, Passage
+from sopdocs.site.templates import rendered
+from sopdocs.site.words import label, sentence
+
+LISTS = (
+    ("due", "Dates", "Everything that was promised and is not done, earliest first."),
+    ("decisions", "Decisions", "What reviews were asked to decide, and what they decided."),
+    ("owners", "Owners", "Which role owns what. Owners are roles and never people."),
+    ("metrics", "Metrics", "One definition for each measure: unit, sign, tolerance."),
+    ("datasets", "Data", "Where the numbers come from, and how fresh they are."),
+    ("assumptions", "Assumptions and signals", "What plans take for granted, and what would warn us."),
+    ("exceptions", "Open exceptions", "Rules that a record was allowed to break, by whom, and until when."),
+    ("findings", "Findings", "What the check says of every record today."),
+)
+
+
+def pages(world: World) -> list[tuple[str, Callable[[], Page]]]:
+    """Return every list with its address and how to make it."""
+    makers: dict[str, Callable[[World], dict[str, object]]] = {
+        "due": _due,
+        "decisions": _decisions,
+        "owners": _owners,
+        "metrics": _metrics,
+        "datasets": _datasets,
+        "assumptions": _assumptions,
+        "exceptions": _exceptions,
+        "findings": _findings,
+    }
+    made = [("lists/index.html", lambda: _index(world))]
+    return made + [
+        (f"lists/{name}.html", _maker(world, name, title, lead, makers[name])) for name, title, lead in LISTS
+    ]
+
+
+def _maker(
+    world: World, name: str, title: str, lead: str, values: Callable[[World], dict[str, object]]
+) -> Callable[[], Page]:
+    def make() -> Page:
+        url = f"lists/{name}.html"
+        view = View(world, url)
+        found = values(world, view)
+        toc = found.pop("toc", ())
+        assert isinstance(toc, tuple)
+        body = rendered(f"list_{name}.html", v=view, title=title, lead=lead, **found)
+        return Page(
+            url=url, title=title, body=body, description=lead, toc=toc, search=(Passage(title, lead),)
+        )
+
+    return make
+
+
+def _index(world: World) -> Page:
+    url = "lists/index.html"
+    body = rendered("lists.html", v=View(world, url), lists=LISTS)
+    return Page(
+        url=url,
+        title="Lists",
+        body=body,
+        description="Lists across all records.",
+        search=(Passage("Lists", ""),),
+    )
+
+
+def _due(world: World) -> dict[str, object]:
+    every = rows.promised(world)
+    late = [one for one in every if one.date < world.as_of]
+    return {"late": late, "ahead": every[len(late) :]}
+
+
+def _decisions(world: World) -> dict[str, object]:
+    reviews = [entry.record for entry in world.kb.of("review") if isinstance(entry.record, Review)]
+    taken = [(review, one) for review in reviews for one in review.decisions if one.status != "requested"]
+    taken.sort(
+        key=lambda pair: (str(pair[1].date or pair[0].date or ""), pair[0].id, pair[1].id), reverse=True
+    )
+    return {"wanted": rows.requested(world), "taken": taken, "paid": paid}
+
+
+def _owners(world: World) -> dict[str, object]:
+    owned: dict[str, list[str]] = defaultdict(list)
+    for gap in rows.gaps(world):
+        if gap.owner and gap.status not in rows.ENDED:
+            owned[gap.owner].append(gap.id)
+    for plan in rows.plans(world):
+        if plan.owner and plan.status in rows.LIVE_PLANS:
+            owned[plan.owner].append(plan.id)
+    due: dict[str, list[rows.Due]] = defaultdict(list)
+    for one in rows.promised(world):
+        due[one.owner].append(one)
+    by_function: dict[str, list[tuple[str, object, list[str], list[rows.Due]]]] = defaultdict(list)
+    for id, role in sorted(world.kb.roles.items(), key=lambda pair: pair[1].label):
+        by_function[role.function].append((id, role, owned[id], due[id]))
+    return {"groups": [(sentence(label(name)), name, found) for name, found in sorted(by_function.items())]}
+
+
+def _metrics(world: World) -> dict[str, object]:
+    used: dict[str, list[str]] = defaultdict(list)
+    for gap in rows.gaps(world):
+        used[gap.metric].append(gap.id)
+    return {"metrics": [(id, metric, used[id]) for id, metric in sorted(world.kb.metrics.items())]}
+
+
+def _datasets(world: World) -> dict[str, object]:
+    used: dict[str, list[str]] = defaultdict(list)
+    stamps = {}
+    for gap in rows.gaps(world):
+        figures = world.figures.gap(gap.id)
+        if figures and figures.data:
+            used[figures.data.dataset].append(gap.id)
+            stamps[figures.data.dataset] = figures.data
+    found = [(id, data, stamps.get(id), used[id]) for id, data in sorted(world.kb.datasets.items())]
+    return {"datasets": [one for one in found if one[1].confidentiality != "restricted"]}
+
+
+def _assumptions(world: World) -> dict[str, object]:
+    assumptions = sorted(world.kb.assumptions.items())
+    return {
+        "assumptions": [
+            (id, one, bool(one.valid_until and one.valid_until < world.as_of)) for id, one in assumptions
+        ],
+        "signals": sorted(world.kb.signals.items()),
+    }
+
+
+def _exceptions(world: World) -> dict[str, object]:
+    found = [
+        (entry.id, waiver, waiver.expires < world.as_of)
+        for entry in world.kb.entries
+        if entry.record is not None
+        for waiver in entry.record.waivers
+    ]
+    return {"waivers": sorted(found, key=lambda one: (one[1].expires, one[0]))}
+
+
+def _findings(world: World) -> dict[str, object]:
+    found = sorted(
+        world.verdict.findings, key=lambda one: (-one.severity, one.location.path, one.location.line)
+    )
+    groups = [
+        (
+            sentence(f"{severity.label}s" if severity != Severity.INFO else "Hints"),
+            [one for one in found if one.severity is severity],
+        )
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+    ]
+    return {"groups": [(title, group) for title, group in groups if group]}
