@@ -29,7 +29,8 @@ class Cost:
 def run(command: Sequence[str | Path], folder: Path, *, keep: bool = True, **environment: str) -> Cost:
     """Run a command in `folder` to its end; its output is kept in memory or thrown away."""
     surroundings = {**os.environ, "PYTHONPATH": str(HOME), "NO_COLOR": "1", **environment}
-    surroundings.pop("CI", None)
+    for name in ("CI", "PYTHONDONTWRITEBYTECODE"):  # installed packages have their bytecode
+        surroundings.pop(name, None)
     started = time.perf_counter()
     with subprocess.Popen(
         list(map(str, command)),

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from sopdocs.model.catalog import Dataset
 
 
-def measure(
-    kb: KnowledgeBase, root: Path, as_of: datetime.date, settings: Settings | None = None
-) -> Figures:
+def measure(kb: KnowledgeBase, root: Path, as_of: datetime.date, settings: Settings | None = None) -> Figures:
     """Return all figures of a knowledge base from the files below `root/data`, as published by `as_of`."""
     asked = tuple(asks(kb))
     read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice})

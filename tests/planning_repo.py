@@ -105,10 +105,17 @@ class Repo:
         return self
 
     def dataset(
-        self, more: str = "", columns: str = "", unit: str = "kcs", source: str = "sales.csv", format: str = "csv"
+        self,
+        more: str = "",
+        columns: str = "",
+        unit: str = "kcs",
+        source: str = "sales.csv",
+        kind: str = "csv",
     ) -> Repo:
         """Declare the dataset `sales`."""
-        text = DATASET.format(more=more or "freshness_days: 45", columns=columns, unit=unit, source=source, format=format)
+        text = DATASET.format(
+            more=more or "freshness_days: 45", columns=columns, unit=unit, source=source, format=kind
+        )
         self.files["data/datasets.yaml"] = text
         return self
 
@@ -116,7 +123,7 @@ class Repo:
         self, metric: str = "volume", more: str = MONTHS, series: str = "{dataset: sales}", number: int = 1
     ) -> Repo:
         """Write a gap."""
-        text = GAP.format(metric=metric, more=more, series=series, number=number)
+        text = GAP.format(metric=metric, more=more, series=series, number=number).removesuffix("series: \n")
         self.files[f"gaps/GAP-2026-{number:03}.yaml"] = text
         return self
 

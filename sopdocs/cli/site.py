@@ -1,1 +1,92 @@
 """`sopdocs build`, `sopdocs serve` and `sopdocs render`."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sopdocs.cli.options import as_of_option, root_option, say, talk
+from sopdocs.report.words import counted
+
+if TYPE_CHECKING:
+    from sopdocs.site.pages.view import World
+
+
+def _told(world: World) -> None:
+    """Say on stderr that the site shows records with findings; the site itself shows which."""
+    from sopdocs.diagnostics import Severity
+
+    errors = world.verdict.count(Severity.ERROR)
+    if errors:
+        click.echo(f"{counted(errors, 'error')} in the records; `sopdocs check` names them", err=True)
+
+
+@click.command()
+@root_option
+@as_of_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to (default: site/).")
+@click.option("--fresh", is_flag=True, help="Forget what earlier builds left in the cache.")
+def build(root: Path | None, as_of: datetime.date | None, out: Path | None, fresh: bool) -> int:
+    """Build the knowledge base into a folder of web pages. The old site stays until the new one is whole.
+
+    Example: sopdocs build --out site
+    """
+    from sopdocs.repository import find_root
+    from sopdocs.site.compose import publish_site
+    from sopdocs.site.opened import open_world
+
+    began = time.monotonic()
+    home = find_root(root)
+    target = (out or home / "site").absolute()
+    world = open_world(home, as_of)
+    _told(world)
+    done = publish_site(home, world, target, fresh)
+    took = time.monotonic() - began
+    shown = target.relative_to(home) if target.is_relative_to(home) else target
+    say(f"{counted(done.pages, 'page')} in {shown}/, {done.made} made anew, as of {world.as_of} ({took:.1f} s)")
+    return 0
+
+
+@click.command()
+@root_option
+@as_of_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="On 127.0.0.1.")
+def serve(root: Path | None, as_of: datetime.date | None, port: int) -> int:
+    """Show the knowledge base in a browser and follow every edit, until Ctrl-C.
+
+    Example: sopdocs serve --port 8001
+    """
+    from sopdocs.repository import find_root
+    from sopdocs.site.compose import Previewer
+    from sopdocs.site.opened import open_world
+    from sopdocs.site.serve import serve as serve_site
+
+    home = find_root(root)
+    talk("reading the records")
+    serve_site(Previewer(home, lambda: open_world(home, as_of)), home, port, say)
+    return 0
+
+
+@click.command()
+@root_option
+@as_of_option
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder, or one made so."
+)
+def render(root: Path | None, as_of: datetime.date | None, out: Path) -> int:
+    """Write the pages as Markdown files that plain MkDocs, or a successor of it, can build.
+
+    Example: sopdocs render --out rendered && mkdocs build -f rendered/mkdocs.yml
+    """
+    from sopdocs.repository import find_root
+    from sopdocs.site.opened import open_world
+    from sopdocs.site.render import render as render_site
+
+    home = find_root(root)
+    pages = render_site(home, open_world(home, as_of), out.absolute())
+    say(f"{counted(pages, 'page')} in {out}/; build them with `mkdocs build -f {out}/mkdocs.yml`")
+    return 0

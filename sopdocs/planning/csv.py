@@ -39,9 +39,7 @@ def _header(connection: Connection, path: Path, dataset: Dataset) -> tuple[str, 
 
 def _scan(header: tuple[str, ...], numbers: frozenset[str], path: Path, dataset: Dataset) -> Scan:
     """Return the table function with every column typed, and the values bound to it."""
-    columns = ", ".join(
-        f"{_quoted(name)}: '{'DOUBLE' if name in numbers else 'VARCHAR'}'" for name in header
-    )
+    columns = ", ".join(f"{_quoted(name)}: '{'DOUBLE' if name in numbers else 'VARCHAR'}'" for name in header)
     text = (
         "read_csv(?, auto_detect=false, header=true, delim=?, decimal_separator=?, encoding=?, quote='\"', "
         f"escape='\"', compression='none', strict_mode=true, nullstr='', columns={{{columns}}})"

@@ -155,7 +155,7 @@ def explain_text(told: Explanation) -> str:
     parts = [
         f"{told.figure} = {told.result}\n",
         _wrapped(told.definition) + "\n",
-        _table([row for row in rows if row[1]]),
+        _table([row for row in rows if row[1] or row[0] == "Formula"]),
     ]
     if told.rows:
         values = [getattr(point, name) for point in told.rows for name in told.columns]
@@ -200,14 +200,10 @@ def _wrapped(text: str) -> str:
 
 def _table(rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> str:
     """Return rows in columns; a last column of text wraps under itself."""
-    if not rows:
-        return ""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = []
     for row in rows:
-        cells = [
-            cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)
-        ]
+        cells = [cell.rjust(widths[n]) if n in right else cell.ljust(widths[n]) for n, cell in enumerate(row)]
         lead = "  ".join([*cells[:-1], ""])
         if len(lead) + len(row[-1]) <= WIDTH:
             lines.append((lead + cells[-1]).rstrip())

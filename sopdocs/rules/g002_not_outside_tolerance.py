@@ -39,12 +39,10 @@ from sopdocs.figures import GapFigures
 from sopdocs.model import Gap
 from sopdocs.rule import Context, Problem, Rule
 
-_STATUSES = frozenset({"confirmed", "analysing", "acting", "verifying", "closed", "reopened"})
-
 
 def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where no run of breaches that touches the window is long enough."""
-    figures = context.figures.gap(gap.id) if gap.status in _STATUSES else None
+    figures = context.figures.gap(gap.id)
     if figures is None or figures.first_triggerable or not figures.bounds.given or figures.window is None:
         return
     first, last = figures.window

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,16 @@ from sopdocs.errors import Refusal
 from sopdocs.site.folder import entries
 from sopdocs.site.pour import Frame, Page, filled, frame, secured
 from sopdocs.site.publish import MARK, Stage, locked, staged
-from sopdocs.site.search import INDEX, check_index, index, index_line, index_lines, sitemap
+from sopdocs.site.search import (
+    INDEX,
+    INDEX_SCRIPT,
+    check_index,
+    index,
+    index_line,
+    index_lines,
+    index_script,
+    sitemap,
+)
 from sopdocs.site.shell import Shell
 
 SITEMAP = "sitemap.xml"
@@ -46,6 +55,11 @@ class Published:
     changed: tuple[str, ...]
 
 
+def unknown(_name: str) -> str | None:
+    """Know no figure."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """A shell in the form pages are made with: its frames, and its own files."""
@@ -53,7 +67,8 @@ class House:
     shell: Shell
     frames: Mapping[str, Frame]
     files: tuple[str, ...]
-    figures: Mapping[str, str] = field(default_factory=dict)
+    figure: Callable[[str], str | None] = unknown
+    reads: str = ""
 
     def pour(self, page: Page) -> bytes:
         """Return the finished page."""
@@ -65,7 +80,7 @@ class House:
         """Return one of the shell's own files as published: figures filled in, no third party's address."""
         data = (self.shell.folder / path).read_bytes()
         if path.endswith(".html"):
-            return secured(filled(data.decode(), self.figures)).encode()
+            return secured(filled(data.decode(), self.figure)).encode()
         if path.endswith((".js", ".css")):
             data = data.replace(_FOREIGN, b"about:blank#")
             return b"".join(
@@ -85,8 +100,8 @@ class House:
         return sitemap(listed, site, self.shell.framed(), urls) if site else b""
 
 
-def furnish(shell: Shell, figures: Mapping[str, str] | None = None) -> House:
-    """Split a shell's frames. `figures` are the texts for `<span data-fig>` in hand-written pages."""
+def furnish(shell: Shell, figure: Callable[[str], str | None] = unknown, reads: str = "") -> House:
+    """Split a shell's frames. `figure` gives the text of a `<span data-fig>` in prose, `reads` its digest."""
     framed = shell.framed()
     frames = {
         folder: frame((shell.folder / path).read_text(encoding="utf-8"), path, shell.docs_name)
@@ -95,7 +110,7 @@ def furnish(shell: Shell, figures: Mapping[str, str] | None = None) -> House:
     special = {INDEX, SITEMAP, f"{SITEMAP}.gz", *framed}
     files = [entry.path for entry in entries(shell.folder)]
     own = tuple(path for path in files if path not in special and not path.endswith(".map"))
-    return House(shell, frames, own, figures or {})
+    return House(shell, frames, own, figure, reads)
 
 
 def publish(
@@ -138,16 +153,17 @@ def _make(stage: Stage, house: House, draft: Draft, key: str) -> bytes:
 
 def _own(stage: Stage, house: House, base: str) -> None:
     """Put the shell's own files: assets and hand-written pages."""
-    key = _key(base, json.dumps(sorted(house.figures.items())))
     for path in house.files:
-        if not stage.keep(path, f"{key} {path}"):
-            stage.put(path, house.own(path), f"{key} {path}")
+        key = _key(base, path, house.reads if path.endswith(".html") else "")
+        if not stage.keep(path, key):
+            stage.put(path, house.own(path), key)
 
 
 def _lists(stage: Stage, house: House, urls: list[str], lines: Mapping[str, bytes]) -> None:
     data = house.index(lines[url] for url in urls if url in lines)
     check_index(data)
     stage.put(INDEX, data, LISTED)
+    stage.put(INDEX_SCRIPT, index_script(data))
     listed = house.sitemap(urls)
     if listed:
         stage.put(SITEMAP, listed)

@@ -50,6 +50,7 @@ class Chart:
     window: tuple[str, str] | None = None
     first_breach: str | None = None
     labels: tuple[tuple[str, str], ...] = SERIES
+    compared: tuple[str, str] = ("actual", "plan")
 
     def span(self) -> tuple[int, int] | None:
         """Return the places of the window's first and last period among the points."""
@@ -158,13 +159,12 @@ def _shortfall(chart: Chart, scale: _Scale) -> Markup:
     if span is None:
         return NOTHING
     there, back = [], []
+    outcome, reference = (_series(chart.points, name) for name in chart.compared)
     for place in range(span[0], span[1] + 1):
-        point = chart.points[place]
-        reference = point.plan if point.plan is not None else point.forecast
-        outcome = point.actual if point.actual is not None else point.forecast
-        if reference is not None and outcome is not None:
-            there.append((scale.x(place), scale.y(reference)))
-            back.append((scale.x(place), scale.y(outcome)))
+        ours, other = outcome[place], reference[place]
+        if ours is not None and other is not None:
+            there.append((scale.x(place), scale.y(other)))
+            back.append((scale.x(place), scale.y(ours)))
     return (
         element("path", "sd-shortfall", d=path([*there, *reversed(back)]) + "Z")
         if len(there) > 1

@@ -66,6 +66,7 @@ class House:
     nav: Nav | None
     extra_css: tuple[str, ...]
     hooks: tuple[str, ...]
+    polyfills: tuple[str, ...]
     sources: tuple[Path, ...]
     cacheable: bool
 
@@ -83,7 +84,7 @@ def house(config: Path) -> House:
     if not docs.is_dir():
         raise Refusal(f"the docs folder `{docs.name}` named in {config.name} is missing")
     custom = look.get("custom_dir")
-    nav = data.get("nav")
+    nav, extra = data.get("nav"), data.get("extra")
     return House(
         config=config,
         docs=docs,
@@ -92,6 +93,7 @@ def house(config: Path) -> House:
         nav=nav if isinstance(nav, list) else None,
         extra_css=_texts(data.get("extra_css")),
         hooks=_texts(data.get("hooks")),
+        polyfills=_texts(extra.get("polyfills")) if isinstance(extra, dict) else (),
         sources=tuple(sources),
         cacheable=not any(b"!ENV" in path.read_bytes() for path in sources),
     )
@@ -172,6 +174,7 @@ def derive(place: Path, found: House, sections: Sequence[Section]) -> Path:
         "theme": {"name": found.theme, "custom_dir": "theme"},
         "nav": navigation(found.nav if found.nav is not None else listed(found.docs), sections),
         "extra_css": ["assets/sopdocs.css", *found.extra_css],
+        "extra": {"polyfills": [*found.polyfills, "assets/sopdocs-file.js"]},
         "use_directory_urls": False,
     }
     if found.hooks:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from markupsafe import Markup
@@ -39,6 +40,12 @@ def quantity(value: float | Decimal | None, unit: str, decimals: int = 1, sign: 
     if currency:
         return f"{currency[1]}\u00a0{text}" + (f"\u00a0{currency[2]}" if currency[2] else "")
     return f"{text}\u00a0{unit_label(unit)}"
+
+
+def places(values: Iterable[float | None], most: int = 2) -> int:
+    """Return how many decimals these values need, so that a column of whole cases shows none."""
+    known = [value for value in values if value is not None]
+    return next((n for n in range(most) if all(abs(round(v, n) - v) < 1e-9 for v in known)), most)
 
 
 def as_typed(value: Decimal, unit: str = "", sign: bool = False) -> str:

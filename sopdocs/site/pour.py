@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -44,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a page as the search sees it: plain text. An empty anchor stands for the page itself."""
+    """A piece of a page as the search sees it: plain text by lines; without an anchor, the page itself."""
 
     title: str
     text: str
@@ -185,11 +185,11 @@ def secured(html: str) -> str:
     )
 
 
-def filled(html: str, figures: Mapping[str, str]) -> str:
+def filled(html: str, figure: Callable[[str], str | None]) -> str:
     """Return a hand-written page with the text of its `<span data-fig="…">`; unknown ones stay as written."""
 
-    def figure(match: re.Match[str]) -> str:
-        value = figures.get(unescape(match[2]))
+    def text(match: re.Match[str]) -> str:
+        value = figure(unescape(match[2]))
         return match[0] if value is None else f"{match[1]}{escape(value)}{match[3]}"
 
-    return _FIGURE.sub(figure, html)
+    return _FIGURE.sub(text, html)

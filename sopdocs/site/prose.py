@@ -107,7 +107,7 @@ def _parser() -> MarkdownIt:
 
 
 def _allowed(address: str) -> bool:
-    """Say whether an address may be a link: a web or mail address, in the open, without a name before the host."""
+    """Say whether an address may be a link: web or mail, in the open, without a name before the host."""
     try:
         parts = urlsplit(address)
         if parts.scheme == "mailto":

@@ -14,6 +14,12 @@ from sopdocs.errors import Refusal
 from sopdocs.site.pour import Page, Passage
 
 INDEX = "search/search_index.json"
+INDEX_SCRIPT = "search/search_index.js"
+"""The same index for pages opened from a file share, which may not fetch a file but may run a script."""
+
+SCRIPT_LIMIT = 8 * 1024 * 1024
+"""A larger index is left out of file shares: the browser would stand still while it is read."""
+
 TEXT_LIMIT = 4000
 """Characters of a passage that the index holds; Material loads the whole index before the first answer."""
 
@@ -28,11 +34,11 @@ def index_line(page: Page) -> bytes:
 
 
 def _document(url: str, passage: Passage) -> bytes:
-    # Material puts these strings into innerHTML, so all of them are escaped here; the text is one paragraph.
+    # Material puts these strings into innerHTML, so all of them are escaped here; it shows the paragraphs that match.
     document: dict[str, object] = {
         "location": f"{url}#{passage.anchor}" if passage.anchor else url,
         "title": escape(passage.title),
-        "text": f"<p>{escape(passage.text[:TEXT_LIMIT])}</p>" if passage.text else "",
+        "text": "".join(f"<p>{escape(line)}</p>" for line in passage.text[:TEXT_LIMIT].split("\n") if line),
     }
     if passage.tags:
         document["tags"] = [escape(tag) for tag in passage.tags]
@@ -60,6 +66,13 @@ def index(shell_index: bytes, lines: Iterable[bytes]) -> bytes:
         + b',"docs":[\n'
         + b",\n".join([*own, *(line for line in lines if line)])
         + b"\n]}"
+    )
+
+
+def index_script(data: bytes) -> bytes:
+    """Return the index as a script; an empty one where it is too large."""
+    return b"var __index = " + (
+        data if len(data) <= SCRIPT_LIMIT else b'{"config":{"lang":["en"]},"docs":[]}'
     )
 
 

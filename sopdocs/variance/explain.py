@@ -60,17 +60,17 @@ def explanation(figures: Figures, name: str) -> Explanation:
 
 
 def _of_comparison(figures: Figures, gap: GapFigures, compared: str, name: str) -> Explanation:
-    one = gap.comparisons.get(compared)
+    one = gap.comparisons[compared]
     subject, reference = WORDS[compared]
     columns = COLUMNS[compared]
     rows = tuple(complete(gap.periods, *columns))
-    definition = f"{subject} − {reference}, over {_window(gap)}; {_HOW[one.how if one else 'sum']}"
-    formula = f"Σ {subject} − Σ {reference}" if one and one.how == "sum" else f"{subject} − {reference}"
+    definition = f"{subject} − {reference}, over {_window(gap)}; {_HOW[one.how]}"
+    formula = f"Σ {subject} − Σ {reference}" if one.how == "sum" else f"{subject} − {reference}"
     if compared == "demand_vs_capacity":
         formula = "Σ max(demand − capacity, 0)"
         definition = f"demand − capacity in the periods of {_window(gap)} in which demand is higher"
     numbers = ""
-    if one and one.value is not None:
+    if one.value is not None:
         places = digits(gap)
         mine, other = plain(one.subject, places), plain(one.reference, places)
         numbers = f"{mine} − {other} = {signed(one.value, places)}"
@@ -80,7 +80,6 @@ def _of_comparison(figures: Figures, gap: GapFigures, compared: str, name: str) 
         if name.endswith(".pct"):
             formula = f"100 × ({formula}) / |{reference}|"
             numbers = f"100 × {signed(one.value, places)} / {other} = {signed(one.pct)} %"
-    note = one.note if one else gap.notes.get("data", "")
     return Explanation(
         name,
         said(figures, name),
@@ -92,7 +91,7 @@ def _of_comparison(figures: Figures, gap: GapFigures, compared: str, name: str) 
         volume_unit(gap),
         compared,
         gap.data,
-        note,
+        one.note,
     )
 
 
@@ -181,11 +180,12 @@ def _run(gap: GapFigures) -> str:
 
 
 def _stake(gap: GapFigures) -> str:
-    value = gap.value_at_stake
-    if value is None:
-        return ""
-    often = "once" if value.period == "one_off" else f"a {value.period}"
-    return f"{value.basis.replace('_', ' ')} of {value.currency} {plain(value.amount, 0)} {often}"
+    stated = (gap.value_at_stake,) if gap.value_at_stake else ()
+    return "".join(
+        f"{one.basis.replace('_', ' ')} of {one.currency} {plain(one.amount, 0)}"
+        f" {'once' if one.period == 'one_off' else f'a {one.period}'}"
+        for one in stated
+    )
 
 
 _UNEXPLAINED = "the variance over the window less the contributions of all causes that are not refuted"

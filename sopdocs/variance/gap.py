@@ -57,12 +57,12 @@ def gap_figures(
     errors = _errors(inside, unit, notes)
     values = {
         **errors,
-        "metric_value": _metric_value(metric, inside, compared.get(own), errors),
+        "metric_value": _metric_value(metric, inside, compared[own], errors),
         **_breach(found, window, limits.consecutive, limits.given, notes),
     }
     basis = Basis(metric.compute, metric.unit, unit, own, compared, values["metric_value"])
     values |= _explained(gap, causes, basis, notes)
-    delayed = Delayed(compared.get(own), inside, found, metric.polarity, gap.nature or "realised")
+    delayed = Delayed(compared[own], inside, found, metric.polarity, gap.nature or "realised")
     values |= _money(gap, delayed, carrying_rate_pct, notes)
     return GapFigures(
         id=gap.id,
@@ -130,7 +130,7 @@ def _errors(inside: Sequence[Point], unit: str, notes: dict[str, str]) -> dict[s
 
 
 def _metric_value(
-    metric: Metric, inside: Sequence[Point], own: Comparison | None, errors: dict[str, Any]
+    metric: Metric, inside: Sequence[Point], own: Comparison, errors: dict[str, Any]
 ) -> float | None:
     """Return the metric over the window as a level."""
     if metric.compute == "attainment":
@@ -138,8 +138,6 @@ def _metric_value(
     if metric.compute in ("bias_pct", "wape"):
         value: float | None = errors["bias_pct" if metric.compute == "bias_pct" else "wape_pct"]
         return value
-    if own is None:
-        return None
     return own.value if own.name == "demand_vs_capacity" else own.subject
 
 

@@ -33,13 +33,19 @@ def gaps(
             found[gap.id] = GapFigures(gap.id, gap.metric, "", notes={"data": f"no metric `{gap.metric}`"})
             continue
         ask = by_gap.get(gap.id)
-        track = tracks.get(ask.key, _NOTHING) if ask else Track(notes=("the record names no series",))
+        track = tracks.get(ask.key, _NOTHING) if ask else Track(notes=(_no_series(gap),))
         causes = [e.record for e in kb.backlinks(gap.id, "root_cause") if isinstance(e.record, RootCause)]
         unit = _unit(kb, ask) if ask else metric.unit
         found[gap.id] = gap_figures(
             gap, metric, track, unit=unit, causes=causes, carrying_rate_pct=carrying_rate_pct
         )
     return found
+
+
+def _no_series(gap: Gap) -> str:
+    if gap.series and gap.series.dataset:
+        return "the record names no dataset of the catalog"
+    return "the record names no series"
 
 
 def verifications(

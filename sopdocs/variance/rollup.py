@@ -107,11 +107,7 @@ def _events(
 
 def _points(rows: list[_Row], one: Slice, events: Mapping[str, str]) -> Rolled:
     """Return the points of one slice; a part that only some rows have is missing, not less."""
-    newest: dict[str, _Row] = {}
-    for row in rows:
-        held = newest.get(row["period"])
-        if held is None or row.get("moment", "") > held["moment"]:
-            newest[row["period"]] = row
+    newest = {row["period"]: row for row in sorted(rows, key=lambda row: str(row.get("moment")))}
     points: list[Point] = []
     notes: list[str] = []
     several = False

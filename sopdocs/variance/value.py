@@ -39,7 +39,7 @@ def per_month(value: Stake, window: Sequence[Point], carrying_rate_pct: float) -
 class Delayed(NamedTuple):
     """What the cost of delay is worked out from."""
 
-    own: Comparison | None
+    own: Comparison
     window: Sequence[Point]
     readings: Sequence[Reading]
     polarity: str
@@ -54,10 +54,10 @@ def cost_of_delay(month: float | None, delayed: Delayed) -> tuple[float | None, 
     own = delayed.own
     if delayed.nature == "opportunity":
         return None, "the gap is an opportunity: what waiting costs stands in the decision"
-    if delayed.nature == "projected" or (own and COLUMNS[own.name][0] == "forecast"):
+    if delayed.nature == "projected" or COLUMNS[own.name][0] == "forecast":
         return None, "nothing is lost yet: the gap is projected"
-    if month is None or own is None:
-        return None, "no value a month, or no variance"
+    if month is None:
+        return None, "the value a month is not known"
     subject, reference = COLUMNS[own.name]
     both = complete(delayed.window, subject, reference)
     variances = {p.period: getattr(p, subject) - getattr(p, reference) for p in both}

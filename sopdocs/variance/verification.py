@@ -68,9 +68,7 @@ def verification(
     )
     result = outcome(checks, rule.consecutive_periods, rule.window_end, calendar)
     if result.verdict == "no_data":
-        event = f" that holds `{rule.must_include}`" if rule.must_include else ""
-        lacking = "no published period" if not checks else "no value in any published period"
-        notes["verdict"] = f"{lacking} from {rule.from_period}{event}"
+        notes["verdict"] = _no_verdict(rule, judged, checks)
     other = rule.balancing_metric
     return Verification(
         plan,
@@ -94,6 +92,17 @@ def verification(
         judged.track.stamp,
         notes,
     )
+
+
+def _no_verdict(rule: Rule, judged: Judged, checks: Sequence[Check]) -> str:
+    """Return why nothing was judged."""
+    if rule.operator == "within_tolerance" and not judged.bounds.given:
+        return "no tolerance is given"
+    if rule.operator != "within_tolerance" and rule.threshold is None:
+        return "the rule has no threshold"
+    event = f" that holds `{rule.must_include}`" if rule.must_include else ""
+    lacking = "no value in any published period" if checks else "no published period"
+    return f"{lacking} from {rule.from_period}{event}"
 
 
 def _holds_event(point: Point, event: str | None) -> bool:

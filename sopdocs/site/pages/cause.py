@@ -40,7 +40,7 @@ def page(world: World, entry: Entry, cause: RootCause) -> Page:
         body=rendered("cause.html", **values),
         description=cause.statement or cause.title,
         toc=tuple(Heading(*each) for each in toc),
-        search=(Passage(cause.title, " · ".join(words), tags=("cause", label(cause.status))),),
+        search=(Passage(cause.title, "\n".join(words), tags=("cause", label(cause.status))),),
         edit=entry.path,
     )
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sopdocs.check import live_plans
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site import prose
-from sopdocs.site.numbers import as_typed, money, quantity, stamped
+from sopdocs.site.numbers import as_typed, money, places, quantity, stamped
 from sopdocs.site.pages import measured, plan, verdict
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
@@ -90,30 +90,48 @@ def _finding(gap: Gap, figures: GapFigures | None, view: View) -> str:
 
 def facts(gap: Gap, figures: GapFigures | None, view: View) -> list[tuple[str, Markup | str]]:
     """Return the key facts, those that are known."""
-    stake, scope = gap.value_at_stake, Markup(" · ").join(value for _, value in gap.scope.items())
-    month = figures.value_per_month if figures else None
-    lost = figures.cost_of_delay if figures else None
     found: list[tuple[str, Markup | str | None]] = [
         ("Owner", view.role(gap.owner) if gap.owner else None),
-        ("Metric", Markup('<a href="{}#{}">{}</a>').format(
-            view.href("lists/metrics.html"), gap.metric, view.metric_name(gap.metric)) if view.metric(gap.metric)
-            else gap.other_metric or gap.metric),
-        ("Scope", scope),
+        ("Metric", _metric(gap, view)),
+        ("Scope", Markup(" · ").join(value for _, value in gap.scope.items())),
         ("From" if gap.nature == "projected" else "Since", view.period(gap.started_period)),
-        ("Effect on profit", Markup("{} a month").format(
-            stamped(f"{gap.id}.value_per_month", money(month, stake.currency))) if stake and month else None),
-        ("Cost of delay so far", stamped(
-            f"{gap.id}.cost_of_delay", money(lost, stake.currency)) if stake and lost else None),
-        ("Recovery needed", Markup("{} by {}").format(
-            stamped(f"{gap.id}.recovery_needed", as_typed(gap.recovery_needed.value, gap.recovery_needed.unit)),
-            view.day(gap.recovery_needed.by)) if gap.recovery_needed else None),
+        *_amounts(gap, figures),
+        ("Recovery needed", _recovery(gap, view)),
         ("Customer", label(gap.customer_impact) if gap.customer_impact else None),
         ("Review step", sentence(label(gap.cycle_step)) if gap.cycle_step else None),
         ("Raised by", gap.raised_by),
-        ("Team", view.roles(gap.team) if gap.team else None),
         ("Closing has value until", view.period(gap.horizon_end) if gap.horizon_end else None),
-    ]  # fmt: skip
+        ("Team", view.roles(gap.team) if gap.team else None),
+    ]
     return [(name, value) for name, value in found if value]
+
+
+def _metric(gap: Gap, view: View) -> Markup | str:
+    if view.metric(gap.metric) is None:
+        return gap.other_metric or gap.metric
+    address = f"{view.href('lists/metrics.html')}#{gap.metric}"
+    return Markup('<a href="{}">{}</a>').format(address, view.metric_name(gap.metric))
+
+
+def _amounts(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup | None]]:
+    """Return what the gap costs a month, and what waiting has cost so far."""
+    if figures is None or gap.value_at_stake is None:
+        return []
+    currency = gap.value_at_stake.currency
+    month, lost = figures.value_per_month, figures.cost_of_delay
+    monthly = Markup("{} a month").format(stamped(f"{gap.id}.value_per_month", money(month, currency)))
+    return [
+        ("Effect on profit", monthly if month else None),
+        ("Cost of delay so far", stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None),
+    ]
+
+
+def _recovery(gap: Gap, view: View) -> Markup | None:
+    needed = gap.recovery_needed
+    if needed is None:
+        return None
+    amount = stamped(f"{gap.id}.recovery_needed", as_typed(needed.value, needed.unit))
+    return Markup("{} by {}").format(amount, view.day(needed.by))
 
 
 def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]:
@@ -132,9 +150,7 @@ def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]
 
 
 def _places(figures: GapFigures) -> int:
-    """Return the decimals contributions are printed with: as many as any of them needs, at most two."""
-    values = [share.value for share in figures.contributions]
-    return next((n for n in (0, 1) if all(abs(round(v, n) - v) < 1e-9 for v in values)), 2)
+    return places(share.value for share in figures.contributions)
 
 
 def _cause_row(cause: RootCause, share: Share | None, figures: GapFigures | None) -> CauseRow:
@@ -161,7 +177,7 @@ def unexplained(figures: GapFigures | None) -> dict[str, Markup] | None:
             quantity(
                 figures.unexplained,
                 figures.contribution_unit,
-                max(_places(figures), figures.decimals),
+                _places(figures),
                 sign=True,
             ),
         ),
@@ -234,4 +250,4 @@ def _search(gap: Gap, entry: Entry, first: Markup, world: World) -> tuple[Passag
     ]
     words += [one.title for one in found]
     tags = tuple(label(tag) for tag in (gap.gap_type, gap.status, *gap.tags) if tag)
-    return (Passage(gap.title, " · ".join(words), tags=tags),)
+    return (Passage(gap.title, "\n".join(words), tags=tags),)

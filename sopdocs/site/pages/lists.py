@@ -49,14 +49,8 @@ def _maker(
 ) -> Callable[[], Page]:
     def make() -> Page:
         url = f"lists/{name}.html"
-        view = View(world, url)
-        found = values(world, view)
-        toc = found.pop("toc", ())
-        assert isinstance(toc, tuple)
-        body = rendered(f"list_{name}.html", v=view, title=title, lead=lead, **found)
-        return Page(
-            url=url, title=title, body=body, description=lead, toc=toc, search=(Passage(title, lead),)
-        )
+        body = rendered(f"list_{name}.html", v=View(world, url), title=title, lead=lead, **values(world))
+        return Page(url=url, title=title, body=body, description=lead, search=(Passage(title, lead),))
 
     return make
 

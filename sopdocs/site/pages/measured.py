@@ -11,13 +11,21 @@ from markupsafe import Markup
 
 from sopdocs.site.charts import Chart, ChartPoint, line_chart
 from sopdocs.site.numbers import number, period, quantity, stamped
+from sopdocs.site.pages import verdict
 from sopdocs.site.pages.verdict import NAMES, signed
-from sopdocs.site.words import label
+from sopdocs.site.words import label, listed
 
 if TYPE_CHECKING:
     from sopdocs.figures import GapFigures, Point, Reading
     from sopdocs.model import Gap
     from sopdocs.site.pages.view import View
+
+COLUMNS = {
+    "actual_vs_forecast": ("actual", "forecast"),
+    "forecast_vs_plan": ("forecast", "plan"),
+    "demand_vs_capacity": ("forecast", "plan"),
+}
+"""The lines between which the gap lies, where they are not actual and plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def picture(gap: Gap, figures: GapFigures, title: str) -> Markup:
         window=figures.window,
         first_breach=figures.first_breach,
         labels=labels(figures),
+        compared=COLUMNS.get(figures.comparison, ("actual", "plan")),
     )
     return line_chart(chart)
 
@@ -105,7 +114,7 @@ def _described(figures: GapFigures, title: str) -> str:
         if figures.window
         else ""
     )
-    return f"{title}. Lines for {' and '.join(names)} {span}.{window}{breach} The numbers stand in the table below."
+    return f"{title}. Lines for {listed(names)} {span}.{window}{breach} The numbers stand in the table below."
 
 
 def rows(figures: GapFigures) -> list[Row]:
@@ -115,7 +124,7 @@ def rows(figures: GapFigures) -> list[Row]:
 
 
 def _row(point: Point, reading: Reading | None, figures: GapFigures) -> Row:
-    decimals = 1 if figures.compute != "value" else figures.decimals
+    decimals = verdict.decimals(figures)
     by_name = {"plan": point.plan, "forecast": point.forecast, "actual": point.actual}
     values = tuple(
         number(by_name[name], decimals) if by_name[name] is not None else "" for name, _ in labels(figures)
@@ -144,7 +153,7 @@ def variances(figures: GapFigures) -> list[Variance]:
     """Return the comparisons that apply, the gap's own first."""
     found = sorted(figures.comparisons.values(), key=lambda one: one.name != figures.comparison)
     unit = figures.series_unit or figures.unit
-    decimals = 1 if figures.compute != "value" else figures.decimals
+    decimals = verdict.decimals(figures)
     made = []
     for one in found:
         name = f"{figures.id}.comparisons.{one.name}"

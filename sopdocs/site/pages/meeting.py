@@ -26,7 +26,7 @@ def review_page(world: World, entry: Entry, review: Review) -> Page:
         "findings": world.findings.get(review.id, []),
     }
     words = [review.id, label(review.status), review.minutes or "", *review.gaps]
-    passages = [Passage(review.title, " · ".join(words), tags=("review",))]
+    passages = [Passage(review.title, "\n".join(words), tags=("review",))]
     passages += [
         Passage(
             f"{one.id}: {one.question}", one.choice or one.recommendation or "", one.id.lower(), ("decision",)
@@ -61,7 +61,7 @@ def lesson_page(world: World, entry: Entry, lesson: Lesson) -> Page:
         title=lesson.title,
         body=rendered("lesson.html", **values),
         description=lesson.recommendation or lesson.title,
-        search=(Passage(lesson.title, " · ".join(word for word in words if word), tags=("lesson",)),),
+        search=(Passage(lesson.title, "\n".join(word for word in words if word), tags=("lesson",)),),
         edit=entry.path,
     )
 

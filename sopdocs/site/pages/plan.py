@@ -114,7 +114,7 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         body=rendered("plan.html", **values),
         description=plan.objective or plan.title,
         toc=tuple(Heading(*each) for each in toc),
-        search=(Passage(plan.title, " · ".join(words), tags=("action plan", label(plan.status))),),
+        search=(Passage(plan.title, "\n".join(words), tags=("action plan", label(plan.status))),),
         edit=entry.path,
     )
 

@@ -89,14 +89,18 @@ def _page(
 ) -> Page:
     view = View(world, url)
     groups = list(_gap_groups(found, view)) if kind == "gap" else list(_groups(found, view))
-    column, extra = COLUMNS.get(kind, ("", ""))
+    values: dict[str, object] = {
+        "v": view,
+        "title": title,
+        "lead": LEADS[kind],
+        "groups": groups,
+        "years": years,
+    }
+    values |= dict(zip(("column", "extra"), COLUMNS.get(kind, ("", "")), strict=True))
     return Page(
         url=url,
         title=title,
-        body=rendered(
-            "section.html", v=view, title=title, lead=LEADS[kind], groups=groups, gaps=kind == "gap", years=years,
-            column=column, extra=extra,
-        ),
+        body=rendered("section.html", gaps=kind == "gap", **values),
         description=LEADS[kind],
         toc=tuple(Heading(anchor, heading) for heading, anchor, _ in groups),
         search=(Passage(title, LEADS[kind]),),
@@ -131,9 +135,9 @@ def _groups(found: Iterable[Entry], view: View) -> Iterator[tuple[str, str, list
 
 
 _ORDER = (
-    "active", "approved", "draft", "on_hold", "done", "requested", "held", "verified", "testing", "hypothesis",
-    "published", "effective", "not_effective", "refuted", "cancelled", "retired",
-)  # fmt: skip
+    *("active", "approved", "draft", "on_hold", "done", "held", "verified", "testing", "hypothesis"),
+    *("published", "effective", "not_effective", "refuted", "cancelled", "retired"),
+)
 
 
 def _extra(entry: Entry, view: View) -> Markup:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sopdocs.site.numbers import MINUS, money, number, period, quantity, stamped
+from sopdocs.site.numbers import MINUS, money, number, period, places, quantity, stamped
 from sopdocs.site.words import PER, PROPORTION, listed, sentence
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def size(gap: Gap, figures: GapFigures | None, view: View) -> Markup:
     if figures.compute == "bias_pct" and figures.bias_pct is not None:
         return _biased(figures, variance)
     if variance.name == "demand_vs_capacity":
-        over = _fig(figures, "value", quantity(variance.value, figures.series_unit, _decimals(figures)))
+        over = _fig(figures, "value", quantity(variance.value, figures.series_unit, decimals(figures)))
         return Markup("Demand exceeds capacity by {} {}.").format(over, _when(figures))
     return _compared(name, figures, variance)
 
@@ -67,16 +67,16 @@ def _biased(figures: GapFigures, variance: Comparison) -> Markup:
         word,
         value,
         _when(figures),
-        _fig(figures, "reference", number(variance.reference, _decimals(figures))),
-        _fig(figures, "subject", quantity(variance.subject, figures.series_unit, _decimals(figures))),
+        _fig(figures, "reference", number(variance.reference, decimals(figures))),
+        _fig(figures, "subject", quantity(variance.subject, figures.series_unit, decimals(figures))),
     )
 
 
 def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
-    unit, decimals = figures.series_unit or figures.unit, _decimals(figures)
+    unit, digits = figures.series_unit or figures.unit, decimals(figures)
     value = variance.value or 0.0
     way = "above" if value > 0 else "below" if value < 0 else "off"
-    gap = _fig(figures, "value", quantity(abs(value), "pp" if unit == "pct" else unit, decimals))
+    gap = _fig(figures, "value", quantity(abs(value), "pp" if unit == "pct" else unit, digits))
     share = ""
     if unit != "pct" and variance.pct is not None:
         share = Markup(" ({})").format(_fig(figures, "pct", quantity(variance.pct, "pct", 1, sign=True)))
@@ -85,9 +85,9 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
     return Markup("{} {} {} against a {} of {} {}: {}{} {}.").format(
         sentence(name),
         verb,
-        _fig(figures, "subject", quantity(variance.subject, unit, decimals)),
+        _fig(figures, "subject", quantity(variance.subject, unit, digits)),
         reference,
-        _fig(figures, "reference", quantity(variance.reference, unit, decimals)),
+        _fig(figures, "reference", quantity(variance.reference, unit, digits)),
         _when(figures),
         gap,
         share,
@@ -95,9 +95,11 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
     )
 
 
-def _decimals(figures: GapFigures) -> int:
-    """Volumes behind a percentage are printed without decimals, everything else as the metric says."""
-    return 0 if figures.compute in ("bias_pct", "wape", "attainment") else figures.decimals
+def decimals(figures: GapFigures) -> int:
+    """Return the decimals of the series: the metric's, or what the volumes behind a percentage need."""
+    if figures.compute == "value":
+        return figures.decimals
+    return places((value for p in figures.points for value in (p.plan, p.forecast, p.actual)), 1)
 
 
 def _fig(figures: GapFigures, field: str, text: str) -> Markup:
@@ -128,7 +130,8 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
     amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
-        return Markup("It holds {} of working capital, {} a month to carry.").format(amount, month)
+        holds = "held" if gap.status in ("closed", "rejected") else "holds"
+        return Markup("It {} {} of working capital, {} a month to carry.").format(holds, amount, month)
     words = [PER[stake.period], PROPORTION[stake.basis]]
     if stake.period == "one_off":
         words.reverse()
@@ -157,6 +160,6 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
     return Markup()
 
 
-def signed(value: float | None, unit: str, decimals: int) -> str:
+def signed(value: float | None, unit: str, digits: int) -> str:
     """Return a variance with its sign and the unit a difference has."""
-    return quantity(value, "pp" if unit == "pct" else unit, decimals, sign=True).replace("-", MINUS)
+    return quantity(value, "pp" if unit == "pct" else unit, digits, sign=True).replace("-", MINUS)

@@ -63,6 +63,11 @@ class World:
         catalogs = (self.kb.catalogs[kind].source.text for kind in sorted(self.kb.catalogs))
         return digest(str(self.as_of), repr(self.settings), *catalogs)
 
+    @cached_property
+    def figured(self) -> str:
+        """Return the digest of all figures, which hand-written pages may quote."""
+        return digest(*(repr(self.figures.gaps[id]) for id in sorted(self.figures.gaps)))
+
     def url(self, entry: Entry) -> str | None:
         """Return the address of a record's page; None where its id cannot be one."""
         if not _SAFE.fullmatch(entry.id) or self.kb.get(entry.id) is not entry:
