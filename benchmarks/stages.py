@@ -1,4 +1,4 @@
-"""Where `sopdocs check` spends its time: the real command, with a stopwatch around the functions it goes through.
+"""Where `sopdocs check` spends its time: the real command, with a stopwatch around what it goes through.
 
     python -m benchmarks.stages DIR
 

@@ -115,19 +115,9 @@ def _states(kb: KnowledgeBase, raw: Mapping[str, Mapping[str, Severity]]) -> Ite
     for entry in kb.entries:
         own = smart.get(entry.id, {})
         if entry.kind == "gap":
-            plans = [smart[plan.id] for plan in live_plans(kb, entry.id) if plan.id in smart]
+            plans = [smart[plan.id] for plan in kb.live_plans(entry.id) if plan.id in smart]
             own = _weakest(plans)
         yield State(entry.id, entry.kind, entry.path, entry.status, own)
-
-
-def live_plans(kb: KnowledgeBase, gap: str) -> tuple[Entry, ...]:
-    """Return the plans that work on a gap: those naming it in `gaps`, cancelled ones left out."""
-    return tuple(
-        plan
-        for plan in kb.backlinks(gap, "action_plan")
-        if plan.status != "cancelled"
-        and any(ref.field[0] == "gaps" and ref.name == gap for ref in plan.references)
-    )
 
 
 def _letters(worst: Mapping[str, Severity]) -> Smart:

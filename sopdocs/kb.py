@@ -89,6 +89,15 @@ class KnowledgeBase:
         found = self._backlinks.get(id, ())
         return found if kind is None else tuple(entry for entry in found if entry.kind == kind)
 
+    def live_plans(self, gap: str) -> tuple[Entry, ...]:
+        """Return the plans that name a gap in `gaps`, by id; a cancelled plan works on nothing."""
+        return tuple(
+            plan
+            for plan in self.backlinks(gap, "action_plan")
+            if plan.status != "cancelled"
+            and any(ref.field[0] == "gaps" and ref.name == gap for ref in plan.references)
+        )
+
     def decision(self, name: str) -> Decision | None:
         """Return the decision named like `REV-2026-06-demand-review#D1`, or None."""
         from sopdocs.model import Review

@@ -15,7 +15,7 @@ from sopdocs.complaints import complaints, empty
 from sopdocs.diagnostics import Diagnostic, FieldPath, Location, Severity
 from sopdocs.kb import CatalogEntry, Entry, KnowledgeBase, knowledge_base
 from sopdocs.model import CATALOGS, FOLDERS, PREFIXES, RECORDS
-from sopdocs.model.references import references
+from sopdocs.model.references import Reference, references
 from sopdocs.source import Source, read
 from sopdocs.suggest import did_you_mean
 
@@ -69,15 +69,23 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
         findings.extend(_catalog_place(source, kind))
         return CatalogEntry(kind, parsed, source), findings  # type: ignore[arg-type]
     findings.extend(_place(source, kind, str(id)))
-    mentions = tuple(references(parsed)) if parsed else ()
+    mentions = tuple(references(parsed)) if parsed else tuple(_stated_gaps(data))
     return Entry(kind, str(id) or source.path, parsed, source, mentions), findings  # type: ignore[arg-type]
 
 
 def _unread(source: Source) -> Entry | None:
-    """Return a record without content where the file's name says which one it is, so that links to it hold."""
+    """Return a record without content where its file name says which one it is: links to it hold."""
     match = _STEM.fullmatch(PurePosixPath(source.path).stem)
     kind = PREFIXES.get(match[1].partition("-")[0]) if match else None
     return Entry(kind, match[1], None, source) if match and kind else None
+
+
+def _stated_gaps(data: dict[str, object]) -> Iterator[Reference]:
+    """Yield the gaps that a record names although it breaks the schema, so that they still know of it."""
+    gaps = data.get("gaps")
+    for index, name in enumerate(gaps if isinstance(gaps, list) else ()):
+        if isinstance(name, str):
+            yield Reference(("gaps", index), "gap", name, False)
 
 
 def _empties(node: object, path: FieldPath) -> Iterator[FieldPath]:

@@ -65,8 +65,10 @@ def test_a_bad_csv_is_said_and_never_raised(repo: Repo, text: str | bytes, said:
 
 
 def test_a_byte_that_is_no_text_is_found_wherever_it_stands(repo: Repo) -> None:
-    rows = b"".join(b"2026-01,%d,1,1\n" % n for n in range(5000))
-    assert "is not text in utf-8" in problem(repo.data(HEAD.encode() + rows + b"2026-02,\xff,1,1\n"))
+    rows = b"".join(b"2026-01,%d,1,1,GB\n" % n for n in range(5000))
+    repo.dataset(more="keys: {land: GB}")
+    repo.data(b"period,plan,forecast,actual,land\n" + rows + b"2026-02,1,1,1,\xff\n")
+    assert "is not text in utf-8" in problem(repo)
 
 
 def test_a_gap_without_usable_data_has_no_figure_and_says_why(repo: Repo) -> None:

@@ -283,6 +283,13 @@ def test_a_tolerance_is_told_in_words(repo: Repo, tolerance: str, words: str) ->
     assert f"volume within {words} in 3 consecutive periods" in found.rule
 
 
+def test_the_text_of_a_rule_without_balancing_metric(repo: Repo) -> None:
+    figures = repo.data(actuals(80, 80, 80, 80, 97, 98)).plan(rule()).figures()
+    text = verify_text(figures, ["AP-2026-001"])
+    assert text.startswith("AP-2026-001  not yet, 2 of 3 periods\n")
+    assert "2026-04      80  fails\n2026-05      97  passes\n2026-06      98  passes\n" in text
+
+
 def test_the_text_of_a_rule_without_data_says_why(repo: Repo) -> None:
     figures = repo.data(actuals(99, 99)).plan(rule()).figures()
     assert "n/a: no published period from 2026-04" in verify_text(figures, ["AP-2026-001"])

@@ -63,7 +63,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(package_name="sopdocs", prog_name="sopdocs")
 @click.option("--debug", is_flag=True, help="Show the full traceback of a failure; stands anywhere.")
-def app(debug: bool) -> None:  # noqa: ARG001 - `main` reads it, since it may stand behind the command
+def app(debug: bool) -> None:
     """Gap closure as code for Sales & Operations Planning.
 
     Every gap, root cause and action plan is a YAML file. sopdocs computes the variance behind it from

@@ -47,7 +47,9 @@ def build(root: Path | None, as_of: datetime.date | None, out: Path | None, fres
     done = publish_site(home, world, target, fresh)
     took = time.monotonic() - began
     shown = target.relative_to(home) if target.is_relative_to(home) else target
-    say(f"{counted(done.pages, 'page')} in {shown}/, {done.made} made anew, as of {world.as_of} ({took:.1f} s)")
+    say(
+        f"{counted(done.pages, 'page')} in {shown}/, {done.made} made anew, as of {world.as_of} ({took:.1f} s)"
+    )
     return 0
 
 
@@ -75,7 +77,10 @@ def serve(root: Path | None, as_of: datetime.date | None, port: int) -> int:
 @root_option
 @as_of_option
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder, or one made so."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="A new folder, or one made so.",
 )
 def render(root: Path | None, as_of: datetime.date | None, out: Path) -> int:
     """Write the pages as Markdown files that plain MkDocs, or a successor of it, can build.

@@ -37,7 +37,9 @@ def no_cause_link(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         return
     gaps = ", ".join(plan.gaps)
     known = sorted(entry.id for gap in plan.gaps for entry in context.kb.backlinks(gap, "root_cause"))
-    hint = f"add `addresses: [{known[0]}]`" if known else f"record the cause of {gaps} first, then name it here"
+    hint = (
+        f"add `addresses: [{known[0]}]`" if known else f"record the cause of {gaps} first, then name it here"
+    )
     if not plan.addresses:
         yield Problem(("addresses",), f"the plan addresses no cause of {gaps}", hint)
     elif not any(_explains(cause, plan, context) for cause in plan.addresses):
@@ -46,7 +48,7 @@ def no_cause_link(plan: ActionPlan, context: Context) -> Iterator[Problem]:
 
 
 def _explains(cause: str, plan: ActionPlan, context: Context) -> bool:
-    """Tell whether a cause is one of the plan's gaps; one that cannot be read gets the benefit of the doubt."""
+    """Tell whether a cause is one of the plan's gaps; one that cannot be read is given credit."""
     entry = context.kb.get(cause)
     if entry is None or not isinstance(entry.record, RootCause):
         return entry is not None

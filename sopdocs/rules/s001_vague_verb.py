@@ -62,7 +62,7 @@ def vague_verb(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         yield Problem(
             ("objective",),
             f"the objective begins with `{verb}` and does not say how",
-            "say from where to where and how: `Bring OTIF from 88.4 % to 95.5 % by booking slots at order entry`",
+            "say from where to where and how: `Bring OTIF from 88.4 % to 95.5 % by booking slots at order`",
         )
     for index, action in enumerate(plan.actions):
         verb = words.vague_start(action.title)

@@ -37,7 +37,6 @@ from collections.abc import Iterator
 from sopdocs.diagnostics import Severity
 from sopdocs.model import Gap
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.plans import live_plans
 
 
 def confirmed_no_plan(gap: Gap, context: Context) -> Iterator[Problem]:
@@ -45,7 +44,7 @@ def confirmed_no_plan(gap: Gap, context: Context) -> Iterator[Problem]:
     if gap.status not in ("confirmed", "analysing"):
         return
     since = confirmed_on(gap)
-    if since is None or live_plans(gap, context):
+    if since is None or context.kb.live_plans(gap.id):
         return
     if gap.status == "analysing" and gap.analysis:
         since = max(since, gap.analysis.due)

@@ -37,10 +37,9 @@ from collections.abc import Iterator
 
 from sopdocs.diagnostics import Severity
 from sopdocs.figures import Verification
-from sopdocs.model import Gap
+from sopdocs.model import ActionPlan, Gap
 from sopdocs.periods import last_day
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.plans import live_plans
 
 _HINT = "wait for the missing periods, or name the decision that accepts the rest: `decision: REV-…#D1`"
 
@@ -57,8 +56,10 @@ def closed_without_proof(gap: Gap, context: Context) -> Iterator[Problem]:
         hint = "add `verdict: averted`, `partly` or `hit`, as it came out"
         yield Problem(("closure",), text, hint, key=True)
         return
-    plans = live_plans(gap, context)
-    ruled = [plan for plan in plans if plan.verification is not None]
+    plans = [entry.record for entry in context.kb.live_plans(gap.id)]
+    if None in plans:
+        return
+    ruled = [plan for plan in plans if isinstance(plan, ActionPlan) and plan.verification is not None]
     if gap.status == "closed" and not ruled:
         lack = "has a `verification` rule" if plans else "works on it"
         yield Problem(("status",), f"this gap is closed and no plan {lack}", _HINT)

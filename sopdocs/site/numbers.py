@@ -24,7 +24,7 @@ def number(value: float | Decimal | None, decimals: int = 1, sign: bool = False)
     """Return a number with a true minus and narrow spaces between thousands; `n/a` where there is none."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return NOT_AVAILABLE
-    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    exact = value if isinstance(value, Decimal) else Decimal(f"{value:.12g}")
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
     text = f"{abs(rounded):,.{decimals}f}".replace(",", THIN)
     before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""

@@ -173,7 +173,7 @@ def _cleaner(tags: frozenset[str]) -> Cleaner:
 
     return Cleaner(
         tags=set(tags),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes=_SCHEMES,
         link_rel=_REL,
         clean_content_tags={"script", "style"},

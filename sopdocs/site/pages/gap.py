@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sopdocs.check import live_plans
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site import prose
 from sopdocs.site.numbers import as_typed, money, places, quantity, stamped
@@ -39,7 +38,7 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
     url = world.url(entry) or ""
     view = View(world, url)
     figures = world.figures.gap(gap.id)
-    plans = [one.record for one in live_plans(world.kb, gap.id) if isinstance(one.record, ActionPlan)]
+    plans = [one.record for one in world.kb.live_plans(gap.id) if isinstance(one.record, ActionPlan)]
     proofs = tuple(proof for one in plans if (proof := world.figures.verification(one.id)))
     seen = figures if figures and figures.points else None
     data = f"{url.removesuffix('.html')}.csv"

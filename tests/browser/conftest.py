@@ -1,0 +1,78 @@
+"""A browser and a built site for the tests that have to see what a reader sees."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from sopdocs.site.compose import publish_site
+from sopdocs.site.opened import open_world
+
+ROOT = Path(__file__).parents[2]
+DAY = datetime.date(2026, 7, 10)
+HOSTILE_TITLE = "<img src=x onerror=alert(1)>"
+HOSTILE_LINK = "[click here](javascript:alert(2))"
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return headless Chromium, or skip with the reason where there is none."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no chromium on PATH: install it to see what readers see")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+def company(folder: Path) -> Path:
+    """Copy the demo company, with a hostile title and a hostile link written into one of its gaps."""
+    for name in ("gaps", "actionplans", "data", "site_src"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("sopdocs.toml", "mkdocs.yml"):
+        shutil.copy(ROOT / name, folder)
+    (path,) = folder.glob("gaps/GAP-2026-011-*")
+    text = path.read_text("utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("title:"))
+    text = text.replace(title, f'title: "{HOSTILE_TITLE}"').replace(
+        "statement: >\n  ", f"statement: >\n  {HOSTILE_LINK} <script>alert(3)</script> "
+    )
+    path.write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the company's site, served on the loopback interface."""
+    folder = company(tmp_path_factory.mktemp("company"))
+    publish_site(folder, open_world(folder, DAY), folder / "site")
+    handler = functools.partial(_Quiet, directory=str(folder / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()

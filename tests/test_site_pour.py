@@ -1,0 +1,140 @@
+"""A page is poured into the frame MkDocs made; nothing of the frame's own identity stays."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from markupsafe import Markup
+
+from sopdocs.errors import Refusal
+from sopdocs.site.pour import Heading, Page, Passage, filled, frame, secured
+from sopdocs.site.search import check_index, index, index_line, index_lines, index_script, sitemap
+
+FRAME = """<!doctype html>
+<html><head>
+  <meta charset="utf-8">
+  <meta name="description" content="sopdocs-slot-description">
+  <link rel="canonical" href="https://example.org/kb/gaps/index.html">
+  <link rel="prev" href="../index.html">
+  <title>sopdocs-slot-title - Site</title>
+  <script>inline()</script>
+  <script src="../assets/a.js"></script>
+  <!--sopdocs-edit https://git.example/r/edit/main/site_src/gaps/index.md-->
+  <!--sopdocs-slot-head-->
+</head><body>
+  <a href="#gaps" class="md-skip">Skip</a>
+  <div data-md-type="toc" ><nav><!--sopdocs-slot-toc--></nav></div>
+  <!-- a comment of the theme -->
+  <article><!--sopdocs-slot-edit--><!--sopdocs-slot-body--></article>
+</body></html>
+"""
+
+
+def poured(page: Page, html: str = FRAME) -> str:
+    return frame(html, "gaps/index.html", "site_src").pour(page).decode()
+
+
+def test_a_page_has_its_own_title_address_and_edit_link() -> None:
+    page = Page(
+        "gaps/gap-2026-001.html", "A & B", Markup("<h1>x</h1>"), "Words", edit="gaps/GAP-2026-001-a.yaml"
+    )
+    html = poured(page)
+    assert "<title>A &amp; B - Site</title>" in html
+    assert '<link rel="canonical" href="https://example.org/kb/gaps/gap-2026-001.html">' in html
+    assert 'href="https://git.example/r/edit/main/gaps/GAP-2026-001-a.yaml"' in html
+    assert '<meta name="description" content="Words">' in html
+    assert "<article><a" in html
+    assert "sopdocs-slot" not in html
+    assert "index.md" not in html
+    assert 'rel="prev"' not in html
+
+
+def test_titles_and_headings_are_text() -> None:
+    evil = '"><img src=x onerror=alert(1)>'
+    html = poured(Page("gaps/x.html", evil, Markup("ok"), evil, toc=(Heading(evil, evil),), edit=evil))
+    assert "<img" not in html
+
+
+def test_without_a_table_of_contents_its_column_is_hidden() -> None:
+    assert 'data-md-type="toc" hidden' in poured(Page("gaps/x.html", "x", Markup()))
+    assert "hidden" not in poured(Page("gaps/x.html", "x", Markup(), toc=(Heading("a", "A"),)))
+
+
+@pytest.mark.parametrize("lost", ["body", "toc", "head", "edit", "title"])
+def test_an_override_that_loses_a_slot_is_told_so(lost: str) -> None:
+    html = re.sub(rf"<!--sopdocs-slot-{lost}-->|sopdocs-slot-{lost}", "", FRAME)
+    with pytest.raises(Refusal, match=f"slot `{lost}`"):
+        frame(html, "gaps/index.html")
+
+
+def test_an_override_that_doubles_the_body_is_told_so() -> None:
+    with pytest.raises(Refusal, match="slot `body`"):
+        frame(FRAME.replace("</article>", "<!--sopdocs-slot-body--></article>"), "gaps/index.html")
+
+
+def test_the_policy_allows_the_pages_own_inline_scripts_and_no_other() -> None:
+    html = secured(FRAME)
+    assert html.count("Content-Security-Policy") == 1
+    assert "'sha256-" in html
+    assert "unsafe-inline'; img" in html  # of style attributes, which cannot run anything
+    script = re.search(r"script-src ([^;]*);", html)
+    assert script
+    assert "unsafe" not in script[1]
+    assert secured(FRAME.replace("inline()", "other()")) != html.replace("inline()", "other()")
+
+
+def test_figures_in_prose_are_filled_and_unknown_ones_left() -> None:
+    prose = (
+        '<p><span data-fig="GAP-2026-001.bias_pct">?</span> <span data-fig="no.such">as written</span></p>'
+    )
+    html = filled(prose, {"GAP-2026-001.bias_pct": "12.9 % <"}.get)
+    assert html == prose.replace("?", "12.9 % &lt;")
+
+
+SHELL_INDEX = json.dumps(
+    {"config": {"lang": ["en"]}, "docs": [{"location": "about.html", "title": "About", "text": ""}]}
+)
+
+
+def test_the_index_holds_escaped_text_since_material_puts_it_into_the_page() -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    page = Page("gaps/x.html", "x", Markup(), search=(Passage(evil, f"{evil}\nsecond", "a", (evil,)),))
+    data = json.loads(index(SHELL_INDEX.encode(), [index_line(page)]))
+    assert [one["location"] for one in data["docs"]] == ["about.html", "gaps/x.html#a"]
+    written = data["docs"][1]
+    assert written["title"] == "&lt;img src=x onerror=alert(1)&gt;"
+    assert written["text"] == "<p>&lt;img src=x onerror=alert(1)&gt;</p><p>second</p>"
+    assert written["tags"] == ["&lt;img src=x onerror=alert(1)&gt;"]
+
+
+def test_the_lines_of_an_index_can_be_taken_over() -> None:
+    pages = [
+        Page("gaps/a.html", "a", Markup(), search=(Passage("a", "one"), Passage("a", "two", "b"))),
+        Page("gaps/b.html", "b", Markup(), search=(Passage("b", "three"),)),
+        Page("gaps/c.html", "c", Markup()),
+    ]
+    lines = {page.url: index_line(page) for page in pages}
+    whole = index(SHELL_INDEX.encode(), lines.values())
+    check_index(whole)
+    taken = index_lines(whole)
+    assert {url: taken.get(url, b"") for url in lines} == lines
+
+
+def test_a_damaged_index_is_not_published() -> None:
+    with pytest.raises(Refusal, match="search index"):
+        check_index(b'{"config":{},"docs":[\n{"location"\n]}')
+
+
+def test_a_share_gets_the_index_as_a_script() -> None:
+    assert index_script(b"{}") == b"var __index = {}"
+
+
+def test_the_sitemap_lists_pages_and_no_frames() -> None:
+    base = "https://example.org/kb/"
+    shell = (
+        f"<urlset><url><loc>{base}about.html</loc></url><url><loc>{base}gaps/index.html</loc></url></urlset>"
+    )
+    listed = sitemap(shell, base, {"gaps/index.html": "gaps"}, ["index.html", "gaps/a.html"]).decode()
+    assert re.findall(r"<loc>(.*?)</loc>", listed) == [base, f"{base}about.html", f"{base}gaps/a.html"]
