@@ -67,12 +67,14 @@ def _read(
             wanted.append(_wanted(alias, kb.datasets[alias], place, group))
     if wanted:
         with tables(wanted) as opened:
+            shared: dict[Table, list[Slice]] = defaultdict(list)
             for alias, table in opened.items():
-                group = by_dataset[alias]
                 if isinstance(table, Fault):
-                    found.update(dict.fromkeys(group, table))
+                    found.update(dict.fromkeys(by_dataset[alias], table))
                 else:
-                    found.update(_tracks(kb, alias, table, as_of, group))
+                    shared[table] += by_dataset[alias]
+            for table, group in shared.items():
+                found.update(_tracks(kb, table, as_of, group))
     return found
 
 
@@ -87,18 +89,18 @@ def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -
 
 
 def _tracks(
-    kb: KnowledgeBase, alias: str, table: Table, as_of: datetime.date, group: Iterable[Slice]
+    kb: KnowledgeBase, table: Table, as_of: datetime.date, group: Iterable[Slice]
 ) -> Mapping[Slice, Track | Fault]:
-    dataset = kb.datasets[alias]
-    faults = {one: fault for one in group if (fault := _slice_fault(one, table, dataset))}
+    faults = {one: fault for one in group if (fault := _slice_fault(one, table, kb.datasets[one.dataset]))}
     found: dict[Slice, Track | Fault] = dict(faults)
-    stamp = DataStamp(alias, f"data/{dataset.source}", table.rows, table.sha256, as_of)
-    repeated: int | None = None
-    for one, (points, several, notes) in rolled(table, dataset, [one for one in group if one not in faults]):
+    repeated: dict[str, int] = {}
+    for one, (points, several, notes) in rolled(table, [one for one in group if one not in faults]):
+        dataset = kb.datasets[one.dataset]
+        stamp = DataStamp(one.dataset, f"data/{dataset.source}", table.rows, table.sha256, as_of)
         track = published(points, dataset, stamp, kb.calendar)
-        if several and repeated is None:
-            repeated = duplicates(table, dataset)
-        found[one] = replace(track, notes=notes, duplicates=(repeated or 0) if several else 0)
+        if several and one.dataset not in repeated:
+            repeated[one.dataset] = duplicates(table, dataset)
+        found[one] = replace(track, notes=notes, duplicates=repeated[one.dataset] if several else 0)
         if not points:
             found[one] = _no_rows(one, dataset)
     return found

@@ -45,11 +45,9 @@ def build(root: Path | None, as_of: datetime.date | None, out: Path | None, fres
     world = open_world(home, as_of)
     _told(world)
     done = publish_site(home, world, target, fresh)
-    took = time.monotonic() - began
-    shown = target.relative_to(home) if target.is_relative_to(home) else target
-    say(
-        f"{counted(done.pages, 'page')} in {shown}/, {done.made} made anew, as of {world.as_of} ({took:.1f} s)"
-    )
+    place = target.relative_to(home) if target.is_relative_to(home) else target
+    took = f"{time.monotonic() - began:.1f} s"
+    say(f"{counted(done.pages, 'page')} in {place}/, {done.made} made, as of {world.as_of} ({took})")
     return 0
 
 

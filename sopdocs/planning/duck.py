@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,9 +36,10 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
     "memory_limit": "1GB",
+    "temp_directory": "",
     "threads": 2,
 }
-_LOCK = ("SET temp_directory = ''", "SET enable_external_access = false", "SET lock_configuration = true")
+_LOCK = ("SET enable_external_access = false", "SET lock_configuration = true")
 _MONTHLY = {"week": "strftime({day}, '%G-W%V')", "month": "strftime({day}, '%Y-%m')"}
 _QUARTERLY = "year({day}) || '-Q' || quarter({day})"
 
@@ -58,6 +60,13 @@ class Wanted:
     def within(self, header: tuple[str, ...]) -> Wanted:
         """Return what is left when columns that the file does not have are left out."""
         return replace(self, texts=self.texts & set(header), numbers=self.numbers & set(header))
+
+    @property
+    def reading(self) -> object:
+        """Return all that decides how a file is read: datasets that agree in it share one table."""
+        said = self.dataset
+        dialect = (said.format, said.delimiter, said.decimal, said.encoding, said.period, said.columns.period)
+        return self.path, dialect, said.grain, self.texts, self.numbers
 
     @property
     def names(self) -> dict[str, str]:
@@ -88,16 +97,19 @@ def opened(wanted: Iterable[Wanted], sources: Mapping[str, Source]) -> Iterator[
         timer.daemon = True
         timer.start()
         try:
+            alike: dict[object, list[Wanted]] = defaultdict(list)
+            for one in wanted:
+                alike[one.reading].append(one)
             read = [
-                (one.alias, _read(connection, one, sources[one.dataset.format], f"t{number}"))
-                for number, one in enumerate(wanted)
+                (group, _read(connection, group[0], sources[group[0].dataset.format], f"t{number}"))
+                for number, group in enumerate(alike.values())
             ]
             for statement in _LOCK:
                 connection.execute(statement)
-            yield {
-                alias: found if isinstance(found, Fault) else _table(connection, *found)
-                for alias, found in read
-            }
+            made = [
+                (group, one if isinstance(one, Fault) else _table(connection, *one)) for group, one in read
+            ]
+            yield {one.alias: table for group, table in made for one in group}
         finally:
             timer.cancel()
 

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from markupsafe import Markup
 
+from sopdocs.site.svg import fill
+
 MINUS = "\u2212"
 THIN = "\u202f"
 NOT_AVAILABLE = "n/a"
@@ -92,4 +94,4 @@ def period(value: str) -> str:
 
 def stamped(name: str, text: str) -> Markup:
     """Return a printed figure that says which figure it is."""
-    return Markup('<span data-fig="{}">{}</span>').format(name, text)
+    return fill('<span data-fig="{}">{}</span>', name, text)

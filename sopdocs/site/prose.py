@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from sopdocs.site.svg import fill
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
 
@@ -80,7 +82,7 @@ def block(text: object, resolver: Resolver = nowhere) -> Markup:
     """Return text of several paragraphs as markup; lists, quotes and tables may stand in it, headings not."""
     body = str(text).strip()
     if _PLAIN.fullmatch(body) and body[:1] not in "#>-+0123456789":
-        return Markup("<p>{}</p>").format(_linked(body, resolver)) if body else Markup()
+        return fill("<p>{}</p>", _linked(body, resolver)) if body else Markup()
     return _clean(_parser().render(body, {"resolver": resolver}), frozenset(_TAGS))
 
 
@@ -91,7 +93,7 @@ def _linked(text: str, resolver: Resolver) -> Markup:
     for place in range(1, len(parts), 2):
         address = resolver(parts[place])
         if address:
-            shown[place] = Markup('<a href="{}">{}</a>').format(address, parts[place])
+            shown[place] = fill('<a href="{}">{}</a>', address, parts[place])
     return Markup().join(shown)
 
 

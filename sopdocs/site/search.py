@@ -34,7 +34,7 @@ def index_line(page: Page) -> bytes:
 
 
 def _document(url: str, passage: Passage) -> bytes:
-    # Material puts these strings into innerHTML, so they are escaped here; it shows the paragraphs that match.
+    # Material puts these strings into innerHTML: they are escaped here. It shows the paragraphs that match.
     document: dict[str, object] = {
         "location": f"{url}#{passage.anchor}" if passage.anchor else url,
         "title": escape(passage.title),

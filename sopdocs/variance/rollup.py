@@ -30,19 +30,23 @@ Frame: TypeAlias = "LazyFrame[DuckDBPyRelation]"
 _Row: TypeAlias = dict[str, Any]
 
 
-def rolled(table: Table, dataset: Dataset, slices: Iterable[Slice]) -> Iterator[tuple[Slice, Rolled]]:
-    """Yield the points of every slice of one table."""
+def rolled(table: Table, slices: Iterable[Slice]) -> Iterator[tuple[Slice, Rolled]]:
+    """Yield the points of every slice of one table; none where a filter contradicts the dataset's keys."""
     alike: dict[tuple[object, ...], list[Slice]] = defaultdict(list)
     for one in slices:
-        alike[tuple(name for name, _ in one.filter), one.columns, one.how].append(one)
+        names = tuple(name for name, _ in one.filter)
+        if len(set(names)) < len(names):
+            yield one, ((), False, ())
+        else:
+            alike[names, one.columns, one.how].append(one)
     for group in alike.values():
-        yield from _group(table, dataset, group)
+        yield from _group(table, group)
 
 
-def _group(table: Table, dataset: Dataset, group: list[Slice]) -> Iterator[tuple[Slice, Rolled]]:
+def _group(table: Table, group: list[Slice]) -> Iterator[tuple[Slice, Rolled]]:
     first = group[0]
     keys = [table.names[name] for name, _ in first.filter]
-    frame = _narrowed(table, dataset, keys, group)
+    frame = _narrowed(table, keys, group)
     rows: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in _summed(frame, table, keys, first):
         rows[tuple(str(row[key]) for key in keys)].append(row)
@@ -52,10 +56,10 @@ def _group(table: Table, dataset: Dataset, group: list[Slice]) -> Iterator[tuple
         yield one, _points(rows.get(values, []), one, events.get(values, {}))
 
 
-def _narrowed(table: Table, dataset: Dataset, keys: list[str], group: list[Slice]) -> Frame:
+def _narrowed(table: Table, keys: list[str], group: list[Slice]) -> Frame:
     import narwhals as nw
 
-    wanted = [nw.col(table.names[name]) == value for name, value in sorted(dataset.keys.items())]
+    wanted = []
     for place, key in enumerate(keys):
         values = sorted({one.filter[place][1] for one in group})
         if len(values) <= _FEW:

@@ -19,7 +19,7 @@ NEVER_SUMMED = frozenset({"pct", "pp", "days", "weeks", "minutes", "hours", "rat
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A dataset, the filter on top of its keys, which column plays which part, and how rows come together."""
+    """A dataset, its keys and filter together, which column plays which part, and how rows come together."""
 
     dataset: str
     filter: tuple[tuple[str, str], ...]
@@ -37,7 +37,7 @@ def slice_of(alias: str, dataset: Dataset, metric: Metric, series: Series | None
     given = {part: name for part, name in dataset.columns.__dict__.items() if name and part != "period"}
     if series:
         given |= {str(part): name for part, name in series.columns.items()}
-    narrowed = tuple(sorted(series.filter.items())) if series else ()
+    narrowed = tuple(sorted({*dataset.keys.items(), *(series.filter.items() if series else ())}))
     if metric.aggregation == "weighted_mean" and "weight" not in given and metric.weight:
         given["weight"] = metric.weight
     return Slice(alias, narrowed, tuple(sorted(given.items())), how(metric, dataset.unit))

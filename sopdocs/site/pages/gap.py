@@ -13,7 +13,7 @@ from sopdocs.site.numbers import as_typed, money, places, quantity, stamped
 from sopdocs.site.pages import measured, plan, verdict
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
-from sopdocs.site.svg import element
+from sopdocs.site.svg import element, fill
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import label, sentence
 
@@ -109,7 +109,7 @@ def _metric(gap: Gap, view: View) -> Markup | str:
     if view.metric(gap.metric) is None:
         return gap.other_metric or gap.metric
     address = f"{view.href('lists/metrics.html')}#{gap.metric}"
-    return Markup('<a href="{}">{}</a>').format(address, view.metric_name(gap.metric))
+    return fill('<a href="{}">{}</a>', address, view.metric_name(gap.metric))
 
 
 def _amounts(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup | None]]:
@@ -118,7 +118,7 @@ def _amounts(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup | N
         return []
     currency = gap.value_at_stake.currency
     month, lost = figures.value_per_month, figures.cost_of_delay
-    monthly = Markup("{} a month").format(stamped(f"{gap.id}.value_per_month", money(month, currency)))
+    monthly = fill("{} a month", stamped(f"{gap.id}.value_per_month", money(month, currency)))
     return [
         ("Effect on profit", monthly if month else None),
         ("Cost of delay so far", stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None),
@@ -130,7 +130,7 @@ def _recovery(gap: Gap, view: View) -> Markup | None:
     if needed is None:
         return None
     amount = stamped(f"{gap.id}.recovery_needed", as_typed(needed.value, needed.unit))
-    return Markup("{} by {}").format(amount, view.day(needed.by))
+    return fill("{} by {}", amount, view.day(needed.by))
 
 
 def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]:

@@ -13,6 +13,7 @@ from sopdocs.model import ActionPlan, Gap
 from sopdocs.site.numbers import as_typed, money, number, period, quantity, stamped
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
+from sopdocs.site.svg import fill
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import SMART, label
 
@@ -256,10 +257,10 @@ def proof(found: Verification, view: View) -> Proof:
         )
     required = stamped(f"{found.plan}.consecutive", f"{found.consecutive} of {found.required}")
     says = {
-        "holds": Markup("The rule holds: {} periods in a row.").format(required),
-        "not_yet": Markup("Not yet: {} periods in a row so far.").format(required),
-        "fails": Markup("The rule fails: the window ended with {} periods in a row.").format(required),
-        "relapsed": Markup("It held and came back in {}.").format(view.period(found.relapsed_in)),
+        "holds": fill("The rule holds: {} periods in a row.", required),
+        "not_yet": fill("Not yet: {} periods in a row so far.", required),
+        "fails": fill("The rule fails: the window ended with {} periods in a row.", required),
+        "relapsed": fill("It held and came back in {}.", view.period(found.relapsed_in)),
         "no_data": Markup("No actuals to judge yet."),
     }[found.verdict]
     kind = {"holds": "sd-favourable", "not_yet": "sd-watch", "no_data": ""}.get(found.verdict, "sd-adverse")

@@ -13,6 +13,7 @@ from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site.pages import plan, rows
 from sopdocs.site.pages.view import FOLDERS, View, World
 from sopdocs.site.pour import Heading, Page, Passage
+from sopdocs.site.svg import fill
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import label, sentence
 
@@ -145,10 +146,10 @@ def _extra(entry: Entry, view: View) -> Markup:
     if isinstance(record, ActionPlan):
         brief = plan.summary(record, view)
         why = f": {brief.why}" if brief.why else ""
-        return Markup("{}{}; {} % done").format(brief.light, why, brief.done)
+        return fill("{}{}; {} % done", brief.light, why, brief.done)
     if isinstance(record, Review):
         asked = sum(1 for one in record.decisions if one.status == "requested")
-        return Markup("{} taken, {} requested").format(len(record.decisions) - asked, asked)
+        return fill("{} taken, {} requested", len(record.decisions) - asked, asked)
     if isinstance(record, RootCause | Lesson):
         return Markup(", ").join(view.ref(id, id) for id in record.gaps)
     return Markup()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sopdocs.site.numbers import MINUS, money, number, period, places, quantity, stamped
+from sopdocs.site.svg import fill
 from sopdocs.site.words import PER, PROPORTION, listed, sentence
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ def size(gap: Gap, figures: GapFigures | None, view: View) -> Markup:
         reason = variance.note if variance else (figures.notes.get("data") or "") if figures else ""
         if gap.status == "proposed":
             return Markup("Proposed and not yet measured.")
-        return Markup("{} cannot be compared yet{}.").format(name, f": {reason}" if reason else "")
+        return fill("{} cannot be compared yet{}.", name, f": {reason}" if reason else "")
     if figures.compute == "bias_pct" and figures.bias_pct is not None:
         return _biased(figures, variance)
     if variance.name == "demand_vs_capacity":
         over = _fig(figures, "value", quantity(variance.value, figures.series_unit, decimals(figures)))
-        return Markup("Demand exceeds capacity by {} {}.").format(over, _when(figures))
+        return fill("Demand exceeds capacity by {} {}.", over, _when(figures))
     return _compared(name, figures, variance)
 
 
@@ -63,7 +64,8 @@ def _biased(figures: GapFigures, variance: Comparison) -> Markup:
     bias = figures.bias_pct or 0.0
     word = "Over-forecast" if bias > 0 else "Under-forecast"
     value = stamped(f"{figures.id}.bias_pct", quantity(abs(bias), "pct", figures.decimals))
-    return Markup("{} {} {}: forecast {} against actual {}.").format(
+    return fill(
+        "{} {} {}: forecast {} against actual {}.",
         word,
         value,
         _when(figures),
@@ -79,10 +81,11 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
     gap = _fig(figures, "value", quantity(abs(value), "pp" if unit == "pct" else unit, digits))
     share = ""
     if unit != "pct" and variance.pct is not None:
-        share = Markup(" ({})").format(_fig(figures, "pct", quantity(variance.pct, "pct", 1, sign=True)))
+        share = fill(" ({})", _fig(figures, "pct", quantity(variance.pct, "pct", 1, sign=True)))
     subject, reference = NAMES[variance.name]
     verb = "averaged" if "mean" in variance.how else "was" if subject == "actual" else f"is {subject} at"
-    return Markup("{} {} {} against a {} of {} {}: {}{} {}.").format(
+    return fill(
+        "{} {} {} against a {} of {} {}: {}{} {}.",
         sentence(name),
         verb,
         _fig(figures, "subject", quantity(variance.subject, unit, digits)),
@@ -131,11 +134,11 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
         holds = "held" if gap.status in ("closed", "rejected") else "holds"
-        return Markup("It {} {} of working capital, {} a month to carry.").format(holds, amount, month)
+        return fill("It {} {} of working capital, {} a month to carry.", holds, amount, month)
     words = [PER[stake.period], PROPORTION[stake.basis]]
     if stake.period == "one_off":
         words.reverse()
-    return Markup("{} {} {}.").format(verb, amount, " ".join(words))
+    return fill("{} {} {}.", verb, amount, " ".join(words))
 
 
 def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...], view: View) -> Markup:
@@ -143,20 +146,20 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
     if gap.status == "closed" and gap.closure:
         held = [period(one) for one in gap.closure.verified_periods]
         proof = f": the rule held in {listed(held)}" if held else ""
-        return Markup("Closed on {} by the numbers{}.").format(view.day(gap.closure.date), proof)
+        return fill("Closed on {} by the numbers{}.", view.day(gap.closure.date), proof)
     if gap.status == "rejected" and gap.rejection:
-        return Markup("Rejected: {}.").format(view.label(gap.rejection.reason))
+        return fill("Rejected: {}.", view.label(gap.rejection.reason))
     if gap.status == "parked" and gap.parking:
-        return Markup("Accepted for now; looked at again by {}.").format(view.day(gap.parking.review_by))
+        return fill("Accepted for now; looked at again by {}.", view.day(gap.parking.review_by))
     if gap.status == "reopened":
         last = gap.history[-1] if gap.history else None
-        return Markup("It came back{}.").format(f" and was reopened on {view.day(last.date)}" if last else "")
+        return fill("It came back{}.", f" and was reopened on {view.day(last.date)}" if last else "")
     if gap.status == "verifying" and proofs:
         best = proofs[0]
         done = stamped(f"{best.plan}.consecutive", f"{best.consecutive} of {best.required}")
-        return Markup("The proof stands at {} periods.").format(done)
+        return fill("The proof stands at {} periods.", done)
     if figures and figures.first_breach and gap.nature != "projected":
-        return Markup("Outside tolerance since {}.").format(period(figures.first_breach))
+        return fill("Outside tolerance since {}.", period(figures.first_breach))
     return Markup()
 
 

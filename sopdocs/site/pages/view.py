@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sopdocs.site import numbers, prose
+from sopdocs.site.svg import fill
 from sopdocs.site.words import label, sentence, tone
 
 if TYPE_CHECKING:
@@ -128,14 +129,14 @@ class View:
         """Return a link to a record with its title, or the bare id where there is no such record."""
         address, entry = self.resolve(id), self.world.kb.get(id.partition("#")[0])
         if address is None or entry is None:
-            return Markup('<span class="sd-id">{}</span>').format(id)
+            return fill('<span class="sd-id">{}</span>', id)
         if text and text.startswith(entry.id):
-            return Markup('<a class="sd-id" href="{}" title="{}">{}</a>').format(address, entry.title, text)
-        return Markup('<a href="{}">{}</a>').format(address, text or entry.title)
+            return fill('<a class="sd-id" href="{}" title="{}">{}</a>', address, entry.title, text)
+        return fill('<a href="{}">{}</a>', address, text or entry.title)
 
     def named(self, id: str) -> Markup:
         """Return a link that shows id and title."""
-        return Markup('<span class="sd-id">{}</span> {}').format(id, self.ref(id))
+        return fill('<span class="sd-id">{}</span> {}', id, self.ref(id))
 
     def role(self, id: str | None) -> Markup:
         """Return a role's label, linked to what it owns."""
@@ -144,7 +145,7 @@ class View:
         role = self.world.kb.roles.get(id)
         if role is None:
             return Markup.escape(id)
-        return Markup('<a href="{}#{}">{}</a>').format(self.href("lists/owners.html"), id, role.label)
+        return fill('<a href="{}#{}">{}</a>', self.href("lists/owners.html"), id, role.label)
 
     def roles(self, ids: Iterable[str]) -> Markup:
         """Return several roles, separated by commas."""
@@ -152,7 +153,7 @@ class View:
 
     def badge(self, word: object, kind: str = "") -> Markup:
         """Return a word of a closed list as a badge."""
-        return Markup('<span class="sd-badge {}">{}</span>').format(kind or tone(word), label(word))
+        return fill('<span class="sd-badge {}">{}</span>', kind or tone(word), label(word))
 
     def block(self, text: object) -> Markup:
         """Return a record's prose."""
