@@ -49,6 +49,13 @@ class Entry:
         status = (self.source.data or {}).get("status")
         return status if isinstance(status, str) else ""
 
+    @property
+    def restricted(self) -> bool:
+        """Tell whether the record is to be left out of what is published, also one that breaks the schema."""
+        if self.record:
+            return self.record.confidentiality == "restricted"
+        return (self.source.data or {}).get("confidentiality", "open") not in ("open", "internal")
+
     def locate(self, path: FieldPath, key: bool = False) -> Location:
         """Return where a field stands in the file, or the nearest thing above it that exists."""
         return self.source.locate(path, key)
@@ -151,7 +158,7 @@ class KnowledgeBase:
 
     def public(self) -> KnowledgeBase:
         """Return the knowledge base without its restricted records, links to them gone as well."""
-        kept = [e for e in self.entries if e.record is None or e.record.confidentiality != "restricted"]
+        kept = [entry for entry in self.entries if not entry.restricted]
         if len(kept) == len(self.entries):
             return self
         hidden = {entry.id for entry in self.entries} - {entry.id for entry in kept}

@@ -10,11 +10,12 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopdocs.figures import DataStamp, Figures, Problem, Track
-from sopdocs.planning import Fault, Table, Wanted, located, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, located, tables
 from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance import results
@@ -74,17 +75,23 @@ def _read(
                 else:
                     shared[table] += by_dataset[alias]
             for table, group in shared.items():
-                found.update(_tracks(kb, table, as_of, group))
+                dataset = kb.datasets[group[0].dataset]
+                answer = answered(dataset, partial(_tracks, kb, table, as_of, group))
+                found.update(dict.fromkeys(group, answer) if isinstance(answer, Fault) else answer)
     return found
 
 
 def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -> Wanted:
-    texts = {*dataset.grain, *dataset.keys}
-    numbers: set[str] = set()
+    """What the catalog declares a column to be, text or number, goes before what a record takes it for."""
+    columns = dataset.columns
+    keys = {*dataset.grain, *dataset.keys, columns.event or columns.period}
+    figures = {name for name in (columns.plan, columns.forecast, columns.actual, columns.weight) if name}
+    texts, numbers = set(keys), figures - keys
     for one in group:
         texts.update(name for name, _ in one.filter)
-        for part, name in one.columns:
-            (texts if part == "event" else numbers).add(name)
+        texts.update(name for part, name in one.columns if part == "event")
+        numbers.update(name for part, name in one.columns if part != "event")
+    texts -= figures - keys
     return Wanted(alias, dataset, place, frozenset(texts), frozenset(numbers - texts))
 
 
@@ -108,15 +115,24 @@ def _tracks(
 
 def _slice_fault(one: Slice, table: Table, dataset: Dataset) -> Fault | None:
     """Return what is wrong with the columns that a record asks for on its own account."""
-    for name in (*(name for name, _ in one.filter), *(name for _, name in one.columns)):
+    keys = [name for name, _ in one.filter]
+    keys += [name for part, name in one.columns if part == "event"]
+    figures = [name for part, name in one.columns if part != "event"]
+    for name in (*keys, *figures):
         if name not in table.names:
-            return Fault(f"`data/{dataset.source}` has no column `{name}`", did_you_mean(name, table.names))
+            text = f"`data/{dataset.source}` has no column `{name}`"
+            return table.spoilt or Fault(text, did_you_mean(name, table.names))
+    for name, held, meant in (
+        *((name, "numbers", "keys") for name in keys if name in table.numbers),
+        *((name, "keys", "numbers") for name in figures if name not in table.numbers),
+    ):
+        text = f"column `{name}` of `data/{dataset.source}` holds {held} and is taken for {meant}"
+        return Fault(text, "name another column")
     return None
 
 
 def _no_rows(one: Slice, dataset: Dataset) -> Fault:
-    meant = {**dataset.keys, **dict(one.filter)}
-    shown = " and ".join(f"{name} `{value}`" for name, value in sorted(meant.items()))
+    shown = " and ".join(f"{name} `{value}`" for name, value in one.filter)
     text = f"has no row with {shown}" if shown else "is empty"
     hint = "check the spelling of `keys` and `filter`; small and capital letters differ"
     return Fault(f"`data/{dataset.source}` {text}", hint)

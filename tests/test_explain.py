@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sopdocs.report.figures_json import explain_json, variance_json
-from sopdocs.report.figures_text import explain_text, variance_text
+from sopdocs.report.figures_text import explain_text, variance_text, verify_text
 from sopdocs.variance.explain import UnknownFigureError, explanation
 from sopdocs.variance.said import found, names, said
 from tests.planning_repo import MONTHS, Repo, months
@@ -156,3 +156,22 @@ def test_points_typed_into_the_record_have_no_file_to_name(repo: Repo) -> None:
     figures = repo.figures()
     assert "Data:" not in explain_text(explanation(figures, "GAP-2026-001"))
     assert variance_text(figures, ["GAP-2026-001"]).endswith("As of 2026-07-10\n")
+
+
+RULE = (
+    "verification: {metric: volume, dataset: sales, operator: '>=', threshold: 95, "
+    "consecutive_periods: 3, from_period: 2026-04, window_end: 2026-08}"
+)
+
+
+def test_the_text_of_a_rule_without_balancing_metric(repo: Repo) -> None:
+    figures = repo.data(months(*[(100, 100, n) for n in (80, 80, 80, 80, 97, 98)])).plan(RULE).figures()
+    text = verify_text(figures, ["AP-2026-001"])
+    assert text.startswith("AP-2026-001  not yet, 2 of 3 periods\n")
+    assert "2026-04      80  fails\n2026-05      97  passes\n2026-06      98  passes\n" in text
+
+
+def test_the_text_of_a_rule_without_data_says_why(repo: Repo) -> None:
+    figures = repo.data(months(*[(100, 100, 99)] * 2)).plan(RULE).figures()
+    assert "n/a: no published period from 2026-04" in verify_text(figures, ["AP-2026-001"])
+    assert explain_text(explanation(figures, "AP-2026-001")).startswith("AP-2026-001.verdict = no data\n")

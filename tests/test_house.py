@@ -30,7 +30,8 @@ FLOORS = (
     "measure rule",
     "repository rules",
     "check",
-    "gate site report",
+    "gate",
+    "site report",
     "cli",
     "__main__ __init__",
 )

@@ -50,6 +50,9 @@ def test_before_there_is_a_window_all_periods_since_the_start_count(repo: Repo) 
     assert gap.window == ("2026-01", "2026-06")
     assert "names no window" in gap.notes["window"]
     assert repo.gap(more="nature: projected").only().window == ("2026-01", "2026-08")
+    late = repo.gap(more="tags: [x]").only(datetime.date(2025, 12, 1))
+    assert late.window == ("2026-01", "2026-08"), "without any actual, as far as there is a row"
+    assert repo.data(SIX.replace("2026", "2025")).only().window == ("2026-01", "2026-01")
 
 
 def test_a_window_of_another_calendar_has_no_figures(repo: Repo) -> None:
@@ -102,6 +105,14 @@ def test_a_weight_named_by_the_metric_needs_no_mention_in_the_dataset(repo: Repo
     assert repo.only().points[0].actual == 87.5
 
 
+def test_a_row_without_its_weight_is_not_left_out_in_silence(repo: Repo) -> None:
+    rows = "2026-01,96,96,80,100\n2026-01,96,96,90,\n"
+    repo.dataset(unit="pct").gap("service").data("period,plan,forecast,actual,lines\n" + rows)
+    gap = repo.only()
+    assert gap.points[0].actual is None
+    assert gap.notes["periods"] == "2026-01 left out: 1 of 2 rows have a weight"
+
+
 def test_a_single_row_needs_no_weight(repo: Repo) -> None:
     repo.dataset(unit="pct", columns=", weight: lines").gap("service")
     gap = repo.data("period,plan,forecast,actual,lines\n2026-01,96,96,80,\n").only()
@@ -115,6 +126,27 @@ def test_a_stock_is_that_of_the_last_day(repo: Repo) -> None:
     assert gap.points[0].actual == 45.0
     cover = repo.dataset(more="grain: [sku]", unit="days").gap("cover").only()
     assert cover.points[0].actual == 22.5, "days on hand are not added up over items"
+
+
+def test_a_filter_that_contradicts_the_keys_meets_no_row(repo: Repo) -> None:
+    repo.dataset(more="keys: {land: GB}").data("period,plan,forecast,actual,land\n2026-01,1,1,1,GB\n")
+    (problem,) = repo.gap(series="{dataset: sales, filter: {land: DE}}").figures().problems
+    assert problem.message == "`data/sales.csv` has no row with land `DE` and land `GB`"
+
+
+def test_two_datasets_in_one_file_keep_their_own_keys_and_lag(repo: Repo) -> None:
+    own = repo.dataset(more="keys: {land: GB}").files["data/datasets.yaml"]
+    other = own.split("datasets:\n")[1].replace("  sales:", "  german:").replace("GB", "DE")
+    repo.files["data/datasets.yaml"] = own + other.replace("refresh_lag_days: 8", "refresh_lag_days: 40")
+    rows = "".join(
+        f"2026-{m:02},10,1,{9 if land == 'GB' else 4},{land}\n" for m in (5, 6) for land in ("GB", "DE")
+    )
+    repo.data("period,plan,forecast,actual,land\n" + rows).gap(number=2, series="{dataset: german}")
+    gaps = repo.figures().gaps
+    assert [p.actual for p in gaps["GAP-2026-001"].points] == [9.0, 9.0]
+    assert [p.actual for p in gaps["GAP-2026-002"].points] == [4.0, None]
+    assert gaps["GAP-2026-002"].data is not None
+    assert gaps["GAP-2026-002"].data.dataset == "german"
 
 
 def test_rows_that_repeat_grain_and_period_are_counted(repo: Repo) -> None:

@@ -41,6 +41,27 @@ def test_the_last_day_of_a_period(period: str, day: tuple[int, int, int]) -> Non
     assert last_day(period) == datetime.date(*day)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "period", "day"),
+    [
+        ("4-4-5", "FY2026-P01", (2026, 1, 25)),
+        ("4-4-5", "FY2026-P03", (2026, 3, 29)),
+        ("4-4-5", "FY2026-P12", (2027, 1, 3)),
+        ("4-4-5", "FY2027-P01", (2027, 1, 31)),
+        ("13x4", "FY2026-P13", (2027, 1, 3)),
+        ("5-4-4", "FY2026-P01", (2025, 8, 3)),
+        ("4-5-4", "FY2026-P02", (2025, 4, 6)),
+        ("calendar_month", "FY2026-P01", (2025, 4, 30)),
+        ("calendar_month", "FY2026-P12", (2026, 3, 31)),
+    ],
+)
+def test_a_fiscal_year_starts_on_the_monday_nearest_to_its_month(
+    pattern: str, period: str, day: tuple[int, int, int]
+) -> None:
+    """It is named for the calendar year in which it ends, and its last period takes a week 53."""
+    assert last_day(period, FISCAL[pattern]) == datetime.date(*day)
+
+
 @pytest.mark.parametrize("pattern", sorted(FISCAL))
 @pytest.mark.parametrize("year", range(2020, 2034))
 def test_fiscal_periods_follow_each_other_without_gap_or_overlap(pattern: str, year: int) -> None:

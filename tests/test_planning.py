@@ -175,3 +175,18 @@ def test_a_filter_that_meets_no_row_is_said(repo: Repo) -> None:
     repo.data("period,plan,forecast,actual,land\n2026-01,1,1,1,GB\n")
     repo.gap(series="{dataset: sales, filter: {land: gb}}")
     assert "has no row with land `gb`" in problem(repo)
+
+
+def test_a_gap_that_takes_words_for_numbers_hides_nothing_of_the_others(repo: Repo) -> None:
+    repo.data("period,plan,forecast,actual,note,land\n2026-01,10,11,9,late,GB\n")
+    repo.dataset(more="keys: {land: GB}")
+    repo.gap(number=2, series="{dataset: sales, columns: {forecast: note}}")
+    repo.gap(number=3, series="{dataset: sales, columns: {forecast: land}}")
+    repo.gap(number=4, series="{dataset: sales, filter: {plan: ten}}")
+    figures = repo.figures()
+    assert [(p.record_id, p.message) for p in figures.problems] == [
+        ("GAP-2026-002", "line 2 of `data/sales.csv` has `late` in column `note`, which is no number"),
+        ("GAP-2026-003", "column `land` of `data/sales.csv` holds keys and is taken for numbers"),
+        ("GAP-2026-004", "column `plan` of `data/sales.csv` holds numbers and is taken for keys"),
+    ]
+    assert figures.gaps["GAP-2026-001"].points[0].plan == 10.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from sopdocs.measure import measure
 from sopdocs.model.catalog import Dataset
-from sopdocs.planning import Fault, Table, Wanted, duck, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, duck, tables
 from tests.planning_repo import AS_OF, HEAD, Repo, months
 
 SIX = months(*[(10, 11, 9)] * 6)
@@ -110,26 +111,65 @@ def wanted(path: Path) -> Wanted:
 def test_once_the_files_are_read_the_database_is_locked(tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text(SIX)
+    names = ("enable_external_access", "lock_configuration")
+    settings = [duckdb.SQLExpression(f"current_setting('{name}')") for name in names]
     with tables([wanted(path)]) as found:
         table = found["sales"]
         assert isinstance(table, Table)
-        relation = table.frame.to_native()
-        for statement in (
-            f"SELECT * FROM read_csv('{path}')",
-            f"SELECT * FROM read_text('{path}')",
-            f"COPY (SELECT 666) TO '{path}' (use_tmp_file false)",
-            f"ATTACH '{tmp_path / 'x.db'}'",
-            "SET enable_external_access = true",
-            f"SET allowed_directories = ['{tmp_path}']",
-            f"SET temp_directory = '{tmp_path}'",
-            "INSTALL httpfs",
-            "LOAD httpfs",
-            f"EXPORT DATABASE '{tmp_path / 'out'}'",
-        ):
+        assert table.frame.to_native().select(*settings).limit(1).fetchall() == [(False, True)]
+
+
+def escapes(folder: Path) -> list[str]:
+    """Statements that reach for files, the network or the settings."""
+    path = folder / "sales.csv"
+    return [
+        f"SELECT * FROM read_csv('{path}')",
+        f"SELECT * FROM read_text('{path}')",
+        f"SELECT * FROM glob('{folder}/*')",
+        f"COPY (SELECT 666) TO '{path}' (use_tmp_file false)",
+        f"ATTACH '{folder / 'x.db'}'",
+        f"EXPORT DATABASE '{folder / 'out'}'",
+        f"SET allowed_directories = ['{folder}']",
+        f"SET temp_directory = '{folder}'",
+        "SET threads = 1",
+    ]
+
+
+def test_what_works_before_the_lock_works_no_more_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    with duckdb.connect(":memory:") as connection:
+        for statement in escapes(tmp_path):
+            path.write_text(SIX)
+            connection.execute(statement)
+    for left in tmp_path.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
+    path.write_text(SIX)
+    with duckdb.connect(":memory:") as connection:
+        duck.lock(connection)
+        for statement in [*escapes(tmp_path), "SET enable_external_access = true", "INSTALL httpfs"]:
             with pytest.raises(duckdb.Error):
-                str(relation.query("t", statement))
+                connection.execute(statement)
     assert [p.name for p in tmp_path.iterdir()] == ["sales.csv"]
     assert path.read_text() == SIX
+
+
+def test_an_engine_that_gives_up_in_mid_question_is_a_fault_as_well() -> None:
+    declared = {"source": "sales.csv", "format": "csv", "columns": {"period": "period"}, "unit": "kcs"}
+    dataset = Dataset.model_validate(declared)
+
+    def fail(error: duckdb.Error) -> str:
+        raise error
+
+    full = answered(dataset, lambda: fail(duckdb.OutOfMemoryException("could not allocate 1 GB\nmore")))
+    slow = answered(dataset, lambda: fail(duckdb.InterruptException("INTERRUPT")))
+    assert isinstance(full, Fault)
+    assert full.message == "`data/sales.csv` cannot be summed up: could not allocate 1 GB"
+    assert isinstance(slow, Fault)
+    assert slow.message == "reading `data/sales.csv` took longer than 60 s"
+    assert answered(dataset, lambda: "figures") == "figures"
 
 
 def test_a_read_that_takes_too_long_is_given_up(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

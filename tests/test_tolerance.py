@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sopdocs.figures import Bounds, Point, Reading
 from sopdocs.model.catalog import Metric
 from sopdocs.model.parts import Tolerance
+from sopdocs.variance.slices import how
 from sopdocs.variance.tolerance import BY_CADENCE, Measure, bounds, reading, readings, run
 
 
@@ -161,6 +162,13 @@ def tolerance(**more: object) -> Tolerance:
 def test_how_many_periods_count_follows_from_the_cadence(cadence: str) -> None:
     assert bounds(metric(cadence=cadence)).consecutive == BY_CADENCE[cadence]
     assert bounds(metric(cadence=cadence, tolerance={"pct": "5"})).consecutive == BY_CADENCE[cadence]
+
+
+def test_what_a_percentage_is_made_of_is_always_added_up() -> None:
+    assert how(metric(compute="bias_pct", aggregation="mean"), "kcs") == "sum"
+    assert how(metric(aggregation="sum"), "pct") == "mean"
+    assert how(metric(aggregation="last"), "days") == "last_mean"
+    assert how(metric(aggregation="last"), "kcs") == "last"
 
 
 def test_the_gaps_tolerance_goes_before_the_metrics() -> None:

@@ -38,14 +38,11 @@ def check(
 
     Example: sopdocs check --as-of 2026-07-10
     """
-    import gc
-
     from sopdocs.gate import judged
     from sopdocs.report.json import findings_json
     from sopdocs.report.text import findings_text
     from sopdocs.repository import find_root
 
-    gc.disable()  # one run leaves little to collect, and looking for it takes a third of the time
     answer = judged(find_root(root), as_of, scheduled, remember=not no_cache)
     if form == "json":
         say(findings_json(answer.verdict))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,7 @@ def serve(root: Path | None, as_of: datetime.date | None, port: int) -> int:
     from sopdocs.site.opened import open_world
     from sopdocs.site.serve import serve as serve_site
 
+    gc.enable()  # this one runs for days
     home = find_root(root)
     talk("reading the records")
     serve_site(Previewer(home, lambda: open_world(home, as_of)), home, port, say)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sopdocs.planning import csv, parquet
-from sopdocs.planning.duck import Table, Wanted, opened
+from sopdocs.planning.duck import Table, Wanted, answered, opened
 from sopdocs.planning.fault import Fault
 from sopdocs.planning.place import located
 
 SOURCES = (csv.SOURCE, parquet.SOURCE)
 
-__all__ = ["SOURCES", "Fault", "Table", "Wanted", "located", "tables"]
+__all__ = ["SOURCES", "Fault", "Table", "Wanted", "answered", "located", "tables"]
 
 
 @contextmanager

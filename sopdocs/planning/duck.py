@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sopdocs.periods import is_period, notation
 from sopdocs.planning.fault import Fault
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from sopdocs.model.catalog import Dataset
 
+T = TypeVar("T")
 SECONDS = 60
 """After this long a read is given up."""
 
@@ -57,9 +59,9 @@ class Wanted:
     texts: frozenset[str]
     numbers: frozenset[str]
 
-    def within(self, header: tuple[str, ...]) -> Wanted:
-        """Return what is left when columns that the file does not have are left out."""
-        return replace(self, texts=self.texts & set(header), numbers=self.numbers & set(header))
+    def within(self, names: tuple[str, ...]) -> Wanted:
+        """Return what is left when columns under other names are left out."""
+        return replace(self, texts=self.texts & set(names), numbers=self.numbers & set(names))
 
     @property
     def reading(self) -> object:
@@ -83,8 +85,10 @@ class Table:
 
     frame: LazyFrame[DuckDBPyRelation]
     names: Mapping[str, str]
+    numbers: frozenset[str]
     rows: int
     sha256: str
+    spoilt: Fault | None = None
 
 
 @contextmanager
@@ -104,21 +108,67 @@ def opened(wanted: Iterable[Wanted], sources: Mapping[str, Source]) -> Iterator[
                 (group, _read(connection, group[0], sources[group[0].dataset.format], f"t{number}"))
                 for number, group in enumerate(alike.values())
             ]
-            for statement in _LOCK:
-                connection.execute(statement)
+            lock(connection)
             made = [
-                (group, one if isinstance(one, Fault) else _table(connection, *one)) for group, one in read
+                (group, answered(group[0].dataset, partial(_table, connection, found)))
+                for group, found in read
             ]
             yield {one.alias: table for group, table in made for one in group}
         finally:
             timer.cancel()
 
 
-def _read(connection: Connection, one: Wanted, source: Source, name: str) -> tuple[str, Wanted] | Fault:
-    """Create a table with the wanted columns of one file; return its name and the columns it has."""
+def lock(connection: Connection) -> None:
+    """Shut the way to files, network and settings; there is no statement that opens it again."""
+    for statement in _LOCK:
+        connection.execute(statement)
+
+
+def answered(dataset: Dataset, ask: Callable[[], T | Fault]) -> T | Fault:
+    """Return the answer to a question about a table, or the fault that kept the engine from it."""
     import duckdb
 
-    shown = f"`data/{one.dataset.source}`"
+    try:
+        return ask()
+    except duckdb.InterruptException:
+        return _slow(dataset)
+    except duckdb.Error as error:
+        first = str(error).partition("\n")[0]
+        return Fault(
+            f"`data/{dataset.source}` cannot be summed up: {first[:120]}", "export fewer columns or rows"
+        )
+
+
+def _slow(dataset: Dataset) -> Fault:
+    text = f"reading `data/{dataset.source}` took longer than {SECONDS} s"
+    return Fault(text, "export fewer columns or rows")
+
+
+class _Read(NamedTuple):
+    """A table that was made: its name, the columns it has, and why others had to stay out."""
+
+    name: str
+    wanted: Wanted
+    spoilt: Fault | None = None
+
+
+def _read(connection: Connection, one: Wanted, source: Source, name: str) -> _Read | Fault:
+    """Create a table with the wanted columns of one file.
+
+    Where it cannot be read with what single records ask for, it is read with what the catalog declares, so
+    that one gap's slip does not take the figures of the others.
+    """
+    found = _created(connection, one, source, name)
+    own = one.within(declared(one.dataset))
+    if isinstance(found, _Read) or own == one:
+        return found
+    again = _created(connection, own, source, name)
+    return again._replace(spoilt=found) if isinstance(again, _Read) else again
+
+
+def _created(connection: Connection, one: Wanted, source: Source, name: str) -> _Read | Fault:
+    import duckdb
+
     try:
         header = source.header(connection, one.path, one.dataset)
         if isinstance(header, Fault):
@@ -130,12 +180,13 @@ def _read(connection: Connection, one: Wanted, source: Source, name: str) -> tup
         scan, values = source.scan(header, one.numbers, one.path, one.dataset)
         connection.execute(f"CREATE TABLE {name} AS SELECT {_selection(one)} FROM {scan}", values)  # noqa: S608
     except duckdb.InterruptException:
-        return Fault(f"reading {shown} took longer than {SECONDS} s", "export fewer columns or rows")
+        return _slow(one.dataset)
     except duckdb.Error as error:
         return source.said(str(error), one.path, one.dataset)
     except OSError as error:
-        return Fault(f"{shown} cannot be opened: {error.strerror}", "check its permissions")
-    return name, one
+        text = f"`data/{one.dataset.source}` cannot be opened: {error.strerror}"
+        return Fault(text, "check its permissions")
+    return _Read(name, one)
 
 
 def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
@@ -187,10 +238,13 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _table(connection: Connection, name: str, one: Wanted) -> Table | Fault:
+def _table(connection: Connection, read: _Read | Fault) -> Table | Fault:
     """Return the lazy frame over a table that was read, unless its cells break the declaration."""
     import narwhals as nw
 
+    if isinstance(read, Fault):
+        return read
+    name, one, spoilt = read
     numbers = sorted(one.numbers)
     sums = "".join(f", sum(abs({one.names[number]}))" for number in numbers)
     rows, *totals = connection.execute(f"SELECT count(*){sums} FROM {name}").fetchall()[0]  # noqa: S608
@@ -202,7 +256,10 @@ def _table(connection: Connection, name: str, one: Wanted) -> Table | Fault:
             )
     seen = connection.execute(f"SELECT DISTINCT period FROM {name}").fetchall()  # noqa: S608
     fault = _periods_fault({period for (period,) in seen}, one.dataset)
-    return fault or Table(nw.from_native(connection.table(name)), one.names, rows, _digest(one.path))
+    if fault:
+        return fault
+    frame = nw.from_native(connection.table(name))
+    return Table(frame, one.names, one.numbers, rows, _digest(one.path), spoilt)
 
 
 def _periods_fault(seen: set[str | None], dataset: Dataset) -> Fault | None:

@@ -5,7 +5,6 @@ Slices that differ only in the values they filter on are answered by one pass ov
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -76,6 +75,7 @@ def _summed(frame: Frame, table: Table, keys: list[str], one: Slice) -> list[_Ro
     weight = table.names[one.column["weight"]] if _weighted(one) else None
     if weight:
         parts.append(nw.col(weight).sum().alias("weight"))
+        parts.append(nw.col(weight).count().alias("weight_n"))
     for role in ROLES:
         if role in one.column:
             column = nw.col(table.names[one.column[role]])
@@ -118,14 +118,19 @@ def _points(rows: list[_Row], one: Slice, events: Mapping[str, str]) -> Rolled:
     for period in sorted(newest):
         row = newest[period]
         several = several or row["n"] > 1
-        notes.extend(
-            f"{role} of {period} left out: {row[f'{role}_n']} of {row['n']} rows have it"
-            for role in ROLES
-            if 0 < row.get(f"{role}_n", 0) < row["n"]
-        )
+        notes.extend(_left_out(row))
         values = {role: _value(row, role, one.how) for role in ROLES if role in one.column}
         points.append(Point(period, **values, weight=row.get("weight"), event=events.get(period)))
     return tuple(points), several, tuple(notes)
+
+
+def _left_out(row: _Row) -> Iterator[str]:
+    number = row["n"]
+    for role in ROLES:
+        if 0 < row.get(f"{role}_n", 0) < number:
+            yield f"{role} of {row['period']} left out: {row[f'{role}_n']} of {number} rows have it"
+    if number > 1 and row.get("weight_n", number) < number:
+        yield f"{row['period']} left out: {row['weight_n']} of {number} rows have a weight"
 
 
 def _value(row: _Row, role: str, how: str) -> float | None:
@@ -134,13 +139,11 @@ def _value(row: _Row, role: str, how: str) -> float | None:
         return None
     if number == 1 or how in ("sum", "max", "last"):
         return float(total)
-    if how == "weighted_mean" and row.get("weight"):
-        return _finite(row[f"{role}_w"] / row["weight"])
+    if how == "weighted_mean" and "weight_n" in row:
+        if row["weight_n"] < number or not row["weight"]:
+            return None
+        return float(row[f"{role}_w"] / row["weight"])
     return float(total / number)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def duplicates(table: Table, dataset: Dataset) -> int:

@@ -14,7 +14,6 @@ from sopdocs.site.charts import sparkline
 from sopdocs.site.numbers import money, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.pages.view import View, World
-from sopdocs.site.words import label
 
 if TYPE_CHECKING:
     from sopdocs.figures import GapFigures
@@ -188,8 +187,3 @@ def shared_causes(world: World) -> list[tuple[str, tuple[str, ...]]]:
         if hasattr(entry.record, "gaps") and len(entry.record.gaps) > 1
     ]
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
-
-
-def kinds(found: list[Gap]) -> list[str]:
-    """Return the kinds of gaps that occur, as people write them."""
-    return sorted({label(gap.gap_type) for gap in found if gap.gap_type})
