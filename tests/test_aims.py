@@ -1,4 +1,4 @@
-"""A metric that is best at a target: the same two numbers are right or wrong with what is known of the target."""
+"""A metric that is best at a target: whether two numbers are right depends on the target."""
 
 from __future__ import annotations
 

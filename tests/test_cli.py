@@ -57,7 +57,9 @@ def test_fail_level_decides_the_exit_code(capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_day_is_an_argument(capsys: pytest.CaptureFixture[str]) -> None:
     """On the day after it was confirmed, the gap without a plan is not late."""
-    _, out, _ = run(capsys, "check", "--root", str(ROOT), "--scheduled", "--as-of", "2026-05-21", "--format", "json")
+    _, out, _ = run(
+        capsys, "check", "--root", str(ROOT), "--scheduled", "--as-of", "2026-05-21", "--format", "json"
+    )
     assert not [f for f in json.loads(out)["findings"] if f["code"] == "X002"]
 
 

@@ -82,7 +82,10 @@ def test_the_day_and_the_profile_are_part_of_the_question(company: Path) -> None
     """An answer for another day or another profile is not given."""
     assert len(_again(company).verdict.findings) == 1
     assert judged(company, DAY, scheduled=False).verdict.findings == ()
-    assert judged(company, datetime.date(2026, 5, 21), scheduled=True).verdict.findings != _again(company).verdict.findings
+    assert (
+        judged(company, datetime.date(2026, 5, 21), scheduled=True).verdict.findings
+        != _again(company).verdict.findings
+    )
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"key": 1}', b"\xff" * 9, b"[" * 100_000])

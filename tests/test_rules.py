@@ -93,7 +93,11 @@ def test_a_file_that_holds_a_rule_is_on_the_list() -> None:
 
 
 def test_every_folder_of_cases_belongs_to_a_rule_or_to_the_reading_of_files() -> None:
-    unknown = [p.name for p in CASES.iterdir() if p.is_dir() and p.name not in BY_CODE and not p.name.startswith("E0")]
+    unknown = [
+        p.name
+        for p in CASES.iterdir()
+        if p.is_dir() and p.name not in BY_CODE and not p.name.startswith("E0")
+    ]
     assert not unknown
 
 

@@ -1,4 +1,4 @@
-"""What rules make of the catalogs: a driver of a driver counts, and a broken file is not blamed on the records."""
+"""What rules make of the catalogs: a driver of a driver counts; a broken file is not blamed on records."""
 
 from __future__ import annotations
 

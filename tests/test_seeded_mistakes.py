@@ -45,7 +45,9 @@ def plant(folder: Path) -> list[Seed]:
 def _planted(folder: Path, seed: dict[str, Any]) -> Seed:
     (path,) = folder.glob(seed["file"])
     text = path.read_text("utf-8")
-    assert text.count(seed["find"]) == 1, f"`{seed['find']}` stands {text.count(seed['find'])} times in {path.name}"
+    assert text.count(seed["find"]) == 1, (
+        f"`{seed['find']}` stands {text.count(seed['find'])} times in {path.name}"
+    )
     text = text.replace(seed["find"], seed["write"])
     shown = path.relative_to(folder).as_posix()
     if "at" in seed:
@@ -89,9 +91,12 @@ def table(folder: Path) -> str:
     rows = []
     for seed in seeds:
         hits = [f for f in findings if f.location.path == seed.path and f.code == seed.code]
-        hit = next((f for f in hits if (f.location.line, f.location.column) == (seed.line, seed.column)), None)
-        place = f"{seed.path.rpartition('/')[2][:11]}:{seed.line}:{seed.column}"
-        rows.append(f"{'ok  ' if hit else 'MISS'} {place:<20} {seed.code} {seed.what:<40} {hit.message if hit else hits}")
+        hit = next(
+            (f for f in hits if (f.location.line, f.location.column) == (seed.line, seed.column)), None
+        )
+        place = f"{seed.path.rpartition('/')[2][:12]}:{seed.line}:{seed.column}"
+        said = hit.message if hit else hits
+        rows.append(f"{'ok  ' if hit else 'MISS'} {place:<20} {seed.code} {seed.what:<36} {said}")
     return "\n".join(rows)
 
 

@@ -1,4 +1,4 @@
-"""From a folder to the world its pages are made of: what is restricted is gone before anything is computed."""
+"""From a folder to the world its pages are made of; what is restricted goes before anything is computed."""
 
 from __future__ import annotations
 

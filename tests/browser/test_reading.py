@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import HOSTILE_TITLE
 
@@ -34,6 +34,11 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
+    def note_dialog(self, dialog: Dialog) -> None:
+        """Remember what a script said, and let the page go on."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
     def open(self, path: str) -> Page:
         """Go to a page of the site and wait until it is quiet."""
         self.page.goto(self.site + path, wait_until="networkidle")
@@ -46,7 +51,7 @@ def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterat
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     one = Visit(context.new_page(), site)
-    one.page.on("dialog", lambda dialog: (one.dialogs.append(dialog.message), dialog.dismiss()))
+    one.page.on("dialog", one.note_dialog)
     one.page.on("pageerror", lambda error: one.errors.append(str(error)))
     one.page.on("console", lambda said: one.errors.append(said.text) if said.type == "error" else None)
     one.page.on(

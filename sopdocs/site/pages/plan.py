@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Gap
-from sopdocs.site.numbers import as_typed, money, number, period, quantity, stamped
+from sopdocs.site.numbers import as_typed, money, number, period, places, quantity, stamped
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
@@ -205,9 +205,9 @@ def coverage(plan: ActionPlan, view: View) -> str:
         return ""
     total: Decimal = sum((one.value * one.probability for one in impacts), needs[0].value * 0)
     share = quantity(abs(total / needs[0].value) * 100, "pct", 0)
-    return (
-        f"{quantity(total, needs[0].unit, 2)} of {as_typed(needs[0].value, needs[0].unit)} needed ({share})"
-    )
+    needed = as_typed(needs[0].value, needs[0].unit)
+    digits = max(places([float(needs[0].value)]), places([float(total)], 1))
+    return f"{quantity(total, needs[0].unit, digits)} of {needed} needed ({share})"
 
 
 def letters(world: World, id: str) -> list[Letter]:
