@@ -10,13 +10,12 @@ Times of one run are not to be compared with those of another: machines and thei
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.cost import HOME, SOPDOCS, Cost, middle, must, run, spread
+from benchmarks.cost import SOPDOCS, Cost, middle, must, run, spread, stage_times
 from benchmarks.generate import generate
 
 KINDS = {
@@ -60,12 +59,6 @@ def jsonschema(folder: Path, schemas: Path, sample: int) -> tuple[float, int, in
     return cpu, seen, total
 
 
-def by_stage(folder: Path, records: int) -> str:
-    """Return microseconds a record of each stage, from a run in one process."""
-    spent = json.loads(must(run((sys.executable, "-m", "benchmarks.stages", folder), HOME)).output)
-    return "  ".join(f"{stage} {1e6 * seconds / records:.0f}" for stage, seconds in spent.items())
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Generate, measure, print."""
     form = argparse.RawDescriptionHelpFormatter
@@ -92,7 +85,7 @@ def compare(folder: Path, records: int, sample: int) -> None:
     print(one.output.splitlines()[-1])
     print(f"cold   {spread(ours)} CPU s   {records / one.cpu:.0f} records a CPU second   {one.peak:.0f} MiB")
     print(f"warm   {spread(again)} CPU s   {records / two.cpu:.0f} records a CPU second")
-    print(f"µs a record by stage: {by_stage(folder, records)}")
+    print(f"µs a record by stage: {stage_times('check', folder, records)}")
     scaled = f", scaled from {seen} of {files} files" if seen < files else f" on {files} files"
     print(f"{TOOL} {theirs:.1f} CPU s{scaled}")
     print(f"ratio  {theirs / one.cpu:.1f} cold (at least 10, aim 25)   {theirs / two.cpu:.0f} warm")

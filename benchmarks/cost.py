@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -64,3 +65,10 @@ def spread(costs: Sequence[Cost]) -> str:
     """Return the lowest and the highest CPU time, to be printed beside the median."""
     seconds = [cost.cpu for cost in costs]
     return f"{statistics.median(seconds):.2f} ({min(seconds):.2f} to {max(seconds):.2f})"
+
+
+def stage_times(command: str, folder: Path, records: int) -> str:
+    """Return microseconds a record of each stage of a command, from a run in one process."""
+    measured = run((sys.executable, "-m", "benchmarks.stages", command, folder), HOME)
+    spent = json.loads(must(measured).output)
+    return "  ".join(f"{stage} {1e6 * seconds / records:.0f}" for stage, seconds in spent.items())

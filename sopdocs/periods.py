@@ -90,6 +90,11 @@ def _fiscal_start(year: int, start_month: int) -> datetime.date:
 
 def following(period: str, calendar: Calendar | None = None) -> str:
     """Return the period after this one, in the same notation."""
+    return _following(period, 13 if calendar and calendar.fiscal == "13x4" else 12)
+
+
+@lru_cache(maxsize=4096)
+def _following(period: str, last: int) -> str:
     kind = notation(period)
     if kind == "month":
         year, month = int(period[:4]), int(period[5:])
@@ -101,7 +106,6 @@ def following(period: str, calendar: Calendar | None = None) -> str:
         monday = _week_end(int(period[:4]), int(period[6:])) + _DAY
         return f"{monday:%G-W%V}"
     year, number = int(period[2:6]), int(period[8:])
-    last = 13 if calendar and calendar.fiscal == "13x4" else 12
     return f"FY{year + 1:04d}-P01" if number >= last else f"FY{year:04d}-P{number + 1:02d}"
 
 

@@ -38,9 +38,10 @@ def brought_together(points: Sequence[Point], role: str, how: str) -> float | No
 
 def complete(points: Sequence[Point], *roles: str) -> list[Point]:
     """Return the points that have all of these parts."""
-    if len(roles) == 1:
-        return [p for p in points if getattr(p, roles[0]) is not None]
-    return [p for p in points if all(getattr(p, role) is not None for role in roles)]
+    kept = list(points)
+    for role in roles:
+        kept = [point for point in kept if getattr(point, role) is not None]
+    return kept
 
 
 def errors(points: Sequence[Point]) -> list[float]:

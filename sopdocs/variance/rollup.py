@@ -112,14 +112,17 @@ def _events(
 def _points(rows: list[_Row], one: Slice, events: Mapping[str, str]) -> Rolled:
     """Return the points of one slice; a part that only some rows have is missing, not less."""
     newest = {row["period"]: row for row in sorted(rows, key=lambda row: str(row.get("moment")))}
+    has = one.column
+    roles = [role for role in ROLES if role in has]
     points: list[Point] = []
     notes: list[str] = []
     several = False
     for period in sorted(newest):
         row = newest[period]
-        several = several or row["n"] > 1
-        notes.extend(_left_out(row))
-        values = {role: _value(row, role, one.how) for role in ROLES if role in one.column}
+        if row["n"] > 1:
+            several = True
+            notes.extend(_left_out(row))
+        values = {role: _value(row, role, one.how) for role in roles}
         points.append(Point(period, **values, weight=row.get("weight"), event=events.get(period)))
     return tuple(points), several, tuple(notes)
 
@@ -129,7 +132,7 @@ def _left_out(row: _Row) -> Iterator[str]:
     for role in ROLES:
         if 0 < row.get(f"{role}_n", 0) < number:
             yield f"{role} of {row['period']} left out: {row[f'{role}_n']} of {number} rows have it"
-    if number > 1 and row.get("weight_n", number) < number:
+    if row.get("weight_n", number) < number:
         yield f"{row['period']} left out: {row['weight_n']} of {number} rows have a weight"
 
 

@@ -67,12 +67,15 @@ def reading(points: Sequence[Point], bounds: Bounds, measure: Measure) -> Readin
         return Reading(period, level, None)
     low = bounds.lower is not None and level < bounds.lower
     high = bounds.upper is not None and level > bounds.upper
-    far = bounds.abs is not None and variance is not None and abs(variance) > bounds.abs
-    far = far or (bounds.pct is not None and share is not None and abs(share) > bounds.pct)
-    unknown = (bounds.abs is not None and variance is None) or (bounds.pct is not None and share is None)
-    if unknown and not (low or high or far):
-        return Reading(period, level, None)
-    return Reading(period, level, low or high or far, _adverse(low, high, far, variance, measure))
+    far = unknown = False
+    for limit, distance in ((bounds.abs, variance), (bounds.pct, share)):
+        if limit is not None and distance is None:
+            unknown = True
+        elif limit is not None and distance is not None and abs(distance) > limit:
+            far = True
+    if not (low or high or far):
+        return Reading(period, level, None if unknown else False)
+    return Reading(period, level, True, _adverse(low, high, far, variance, measure))
 
 
 def _adverse(low: bool, high: bool, far: bool, variance: float | None, measure: Measure) -> bool:
