@@ -77,17 +77,25 @@ class World:
 
     def reads(self, entry: Entry) -> str:
         """Return the digest of everything a record's page is made from."""
-        around = {found.id: found for found in self.neighbours(entry)}
-        plans = [entry, *around.values()]
-        return digest(
-            self.common,
-            entry.path,
-            entry.source.text,
-            *(around[id].path + around[id].source.text for id in sorted(around)),
-            *(repr(self.figures.gap(one.id)) for one in plans if one.kind == "gap"),
-            *(repr(self.figures.verification(one.id)) for one in plans if one.kind == "action_plan"),
-            *(f"{one.id}{self.findings.get(one.id)}{self.smart.get(one.id)}" for one in plans),
-        )
+        around = {found.path: self._said(found) for found in self.neighbours(entry)}
+        return digest(self.common, self._said(entry), *(around[path] for path in sorted(around)))
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Return where digests of single records are kept: each is asked for by all its neighbours."""
+        return {}
+
+    def _said(self, entry: Entry) -> str:
+        """Return the digest of all that is known of one record: text, figures, findings."""
+        if entry.path not in self._known:
+            computed: object = None
+            if entry.kind == "gap":
+                computed = self.figures.gap(entry.id)
+            elif entry.kind == "action_plan":
+                computed = self.figures.verification(entry.id)
+            judged = (self.findings.get(entry.id), self.smart.get(entry.id))
+            self._known[entry.path] = digest(entry.path, entry.source.text, repr(computed), repr(judged))
+        return self._known[entry.path]
 
     def neighbours(self, entry: Entry) -> list[Entry]:
         """Return the records a page may name: those that its text names, and those that name it."""
