@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -40,6 +39,11 @@ def package_rows() -> list[Row]:
     return found
 
 
+def settled(rows: Iterable[Row], looked_at: int) -> bool:
+    """Tell whether every file was old enough when it was looked at, in ns, for its time to tell a change."""
+    return all(row[1] <= looked_at - _RACY_NS for row in rows)
+
+
 def recall(root: Path, name: str, key: str) -> dict[str, Any] | None:
     """Return what was kept under this name and key, or None."""
     try:
@@ -52,9 +56,9 @@ def recall(root: Path, name: str, key: str) -> dict[str, Any] | None:
     return None
 
 
-def keep(root: Path, name: str, key: str, payload: dict[str, Any], rows: Iterable[Row]) -> None:
-    """Keep an answer, unless a file is so young that it could change unseen, or the tree is read-only."""
-    if any(row[1] > time.time_ns() - _RACY_NS for row in rows):
+def keep(root: Path, name: str, key: str, payload: dict[str, Any], settled: bool) -> None:
+    """Keep an answer, unless a file could have changed unseen, or the tree is read-only."""
+    if not settled:
         return
     folder = root / FOLDER
     staged = folder / f".{name}.{os.getpid()}.tmp"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
+import time
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sopdocs.cache import digest, keep, package_rows, recall
+from sopdocs.cache import digest, keep, package_rows, recall, settled
 from sopdocs.check import State, Verdict, check
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.files import stat_rows
@@ -30,17 +31,18 @@ def judged(root: Path, as_of: datetime.date | None, scheduled: bool, remember: b
     """Return the verdict on the tree below `root`, from the last run's memory where nothing changed."""
     from sopdocs.repository import today
 
-    settings, _ = read_settings(root)
+    settings, faults = read_settings(root)
     day = today(settings, as_of)
     remember = remember and not os.environ.get("CI")
+    looked_at = time.time_ns()
     rows = stat_rows(root) if remember else []
-    key = digest(rows, package_rows(), astuple(settings), day, scheduled) if remember else ""
+    key = digest(rows, package_rows(), astuple(settings), faults, day, scheduled) if remember else ""
     kept = recall(root, "check", key) if remember else None
     if kept is not None:
         return _judged(kept)
     answer = _fresh(root, day, scheduled)
     if remember:
-        keep(root, "check", key, _payload(answer), rows)
+        keep(root, "check", key, _payload(answer), settled(rows, looked_at))
     return answer
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -58,9 +59,10 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     id = data.get("id") if isinstance(data.get("id"), str) and kind in RECORDS else ""
     model = RECORDS[kind] if kind in RECORDS else CATALOGS[kind]
     parsed = None
-    findings.extend(
-        _finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ())
-    )
+    if _has_empty(data):
+        findings.extend(
+            _finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ())
+        )
     try:
         parsed = model.model_validate(data)
     except ValidationError as error:
@@ -86,6 +88,12 @@ def _stated_gaps(data: dict[str, object]) -> Iterator[Reference]:
     for index, name in enumerate(gaps if isinstance(gaps, list) else ()):
         if isinstance(name, str):
             yield Reference(("gaps", index), "gap", name, False)
+
+
+def _has_empty(node: dict[str, Any] | list[Any]) -> bool:
+    """Tell whether any value was left empty: hardly ever, so that nobody need know where at first."""
+    values = node.values() if isinstance(node, dict) else node
+    return None in values or any(_has_empty(one) for one in values if one.__class__ is not str)
 
 
 def _empties(node: object, path: FieldPath) -> Iterator[FieldPath]:

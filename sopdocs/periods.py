@@ -111,12 +111,17 @@ def _following(period: str, last: int) -> str:
 
 def span(first: str, last: str, calendar: Calendar | None = None) -> tuple[str, ...]:
     """Return the periods from first to last, both included; empty where the two do not go together."""
+    return _span(first, last, 13 if calendar and calendar.fiscal == "13x4" else 12)
+
+
+@lru_cache(maxsize=4096)
+def _span(first: str, last: str, year: int) -> tuple[str, ...]:
     if notation(first) != notation(last):
         return ()
     found: list[str] = []
     while first <= last and len(found) < LONGEST:
         found.append(first)
-        first = following(first, calendar)
+        first = _following(first, year)
     return tuple(found)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
 
 _SIGNS = ("sopdocs.toml", "gaps", "actionplans")
+_HINTS = ("data", "mkdocs.yml", "pyproject.toml")
+"""What makes a folder that was named on purpose one of ours, though not one that is passed on the way up."""
 
 
 def find_root(start: Path | None) -> Path:
@@ -24,6 +26,8 @@ def find_root(start: Path | None) -> Path:
     if start is not None:
         if not start.is_dir():
             raise Refusal(f"there is no folder `{start}`; name the folder that holds gaps/ and actionplans/")
+        if not any((start / sign).exists() for sign in (*_SIGNS, *_HINTS)):
+            raise Refusal(f"`{start}` is no knowledge base: it has neither gaps/ nor actionplans/")
         return start.resolve()
     here = Path.cwd()
     for folder in (here, *here.parents):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -13,6 +15,9 @@ from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.suggest import did_you_mean
 
 FILE = "sopdocs.toml"
+
+FIRST_YEAR = 1900
+"""Before it no day can be judged on: lags and horizons would leave the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,16 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """Return the settings of a repository, and what is wrong with them; there the default stands."""
     for name in (FILE, "pyproject.toml"):
         try:
+            if (root / name).exists() and not (root / name).is_file():
+                return Settings(), (_finding(name, 1, f"`{name}` is not a file", "put a text file there"),)
             text = (root / name).read_text("utf-8-sig")
         except FileNotFoundError:
             continue
-        except (OSError, UnicodeDecodeError) as error:
-            return Settings(), (_finding(name, 1, f"cannot be read: {error}", "save it as UTF-8 text"),)
+        except OSError as error:
+            why = (error.strerror or "it is not known why").lower()
+            return Settings(), (_finding(name, 1, f"cannot be read: {why}", "check its permissions"),)
+        except UnicodeDecodeError:
+            return Settings(), (_finding(name, 1, "is not UTF-8 text", "save it as UTF-8 text"),)
         if name == FILE or "[tool.sopdocs]" in text:
             return parse_settings(text, name)
     return Settings(), ()
@@ -56,7 +66,7 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
     good: dict[str, Any] = {}
     findings = []
     for key, value in table.items():
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), 1)
+        line = _line_with(text, key)
         if key not in types:
             findings.append(_finding(path, line, f"unknown setting `{key}`", did_you_mean(key, types)))
         elif not _fits(value, types[key]):
@@ -68,18 +78,32 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
 
 _WORDS: dict[type, str] = {
     str: "text in quotes",
-    float: "a number",
-    int: "a whole number",
-    datetime.date: "a date like 2026-07-10, without quotes",
+    float: "a number from 0",
+    int: "a whole number from 0",
+    datetime.date: f"a date like 2026-07-10, without quotes, from {FIRST_YEAR} on",
 }
 
 
 def _fits(value: object, wanted: type) -> bool:
     if wanted is datetime.date:
-        return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    if isinstance(value, bool):
+        if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+            return False
+        return value.year >= FIRST_YEAR
+    if wanted is str:
+        return isinstance(value, str)
+    if isinstance(value, bool) or not isinstance(value, (int, float) if wanted is float else int):
         return False
-    return isinstance(value, (int, float) if wanted is float else wanted)
+    return 0 <= value <= _MOST and math.isfinite(value)
+
+
+_MOST = 10**15
+"""More than any threshold of a company, and few enough digits to compute with."""
+
+
+def _line_with(text: str, key: str) -> int:
+    """Return the line that sets a key."""
+    setting = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
+    return next((n for n, row in enumerate(text.splitlines(), 1) if setting.match(row)), 1)
 
 
 def _line_of(message: str) -> int:

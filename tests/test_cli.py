@@ -99,6 +99,8 @@ def test_json_is_the_contract(company: Path, capsys: pytest.CaptureFixture[str])
         (("check", "--as-of", "soon"), "is not a date like 2026-07-10"),
         (("check", "--root", "no-such-folder"), "there is no folder"),
         (("rule", "T01"), "did you mean `T001`?"),
+        (("rule", "E012"), "about reading and schema"),
+        (("check", "--as-of", "0001-01-01"), "is before 1900"),
         (("schema", "gapp"), "did you mean `gap`?"),
         (("variance", "GAP-2026-099"), "there are no figures"),
         (("verify", "AP-2026-099"), "there are no figures"),
@@ -151,3 +153,47 @@ def test_a_reader_who_leaves_early_gets_no_traceback() -> None:
     )
     assert done.stderr == ""
     assert done.stdout.startswith("GAP-2026-001")
+
+
+def test_a_folder_that_holds_nothing_of_ours_is_misuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipeline with the wrong `--root` is not told that all is well."""
+    code, out, err = run(capsys, "check", "--root", str(tmp_path))
+    assert (code, out) == (2, "")
+    assert "is no knowledge base" in err
+
+
+def test_a_new_knowledge_base_without_records_is_clean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty gaps/ is where everybody begins."""
+    (tmp_path / "gaps").mkdir()
+    assert run(capsys, "check", "--root", str(tmp_path))[:2] == (0, "0 records checked, nothing to do\n")
+
+
+def test_what_the_system_refuses_is_said_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file in the way of the folder is nobody's mistake but has to be named."""
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    out = tmp_path / "taken" / "schemas"
+    code, _, err = run(capsys, "schema", "--out", str(out))
+    assert (code, err) == (2, f"sopdocs: `{out}`: not a directory\n")
+
+
+def test_schemas_of_a_kind_that_does_not_exist_are_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip of the pen does not write all of them."""
+    code, _, err = run(capsys, "schema", "gapp", "--out", str(tmp_path / "schemas"))
+    assert code == 2
+    assert "did you mean `gap`" in err
+    assert not (tmp_path / "schemas").exists()
+
+
+def test_ids_are_taken_in_small_letters(company: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`variance`, `verify` and `explain` take an id the way people type it."""
+    shouted = run(capsys, "explain", "GAP-2026-001.bias_pct", "--root", str(company))
+    assert run(capsys, "explain", "gap-2026-001.bias_pct", "--root", str(company)) == shouted
+    assert shouted[0] == 0
+    code, _, err = run(capsys, "explain", "x", "--root", str(company))
+    assert (code, err.rstrip()[-1]) == (2, "`")

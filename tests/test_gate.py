@@ -108,3 +108,11 @@ def test_ci_neither_reads_nor_writes_memory(company: Path, monkeypatch: pytest.M
     monkeypatch.setenv("CI", "true")
     _again(company)
     assert not (company / ".sopdocs").exists()
+
+
+def test_a_mistake_in_the_settings_is_not_hidden_by_memory(company: Path) -> None:
+    """An unknown key leaves every setting as it was, and is a finding all the same."""
+    _again(company)
+    with (company / "sopdocs.toml").open("a", encoding="utf-8") as settings:
+        settings.write("as_off = 2026-07-10\n")
+    assert "E040" in [finding.code for finding in _again(company).verdict.findings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ def test_a_day_and_a_number_are_read() -> None:
         ("no_plan_days = 30.5\n", 1, "a whole number"),
         ("no_plan_days = true\n", 1, "a whole number"),
         ("company = \n", 1, "is not TOML"),
+        ("no_plan_days_critical = 5\nno_plan_days = -1\n", 2, "a whole number from 0"),
+        ("carrying_rate_pct = inf\n", 1, "a number from 0"),
+        ("carrying_rate_pct = nan\n", 1, "a number from 0"),
+        (f"carrying_rate_pct = {'9' * 400}\n", 1, "a number from 0"),
+        ("as_of = 0001-01-01\n", 1, "from 1900 on"),
     ],
 )
 def test_a_mistake_is_said_at_its_line(text: str, line: int, words: str) -> None:
@@ -48,3 +54,12 @@ def test_pyproject_is_the_second_choice(tmp_path: Path) -> None:
 def test_no_settings_at_all(tmp_path: Path) -> None:
     """An empty folder has the defaults and no finding."""
     assert read_settings(tmp_path) == (Settings(), ())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this platform")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """What stands in the place of the file costs one finding."""
+    os.mkfifo(tmp_path / "sopdocs.toml")
+    settings, findings = read_settings(tmp_path)
+    assert settings == Settings()
+    assert [one.message for one in findings] == ["`sopdocs.toml` is not a file"]

@@ -100,6 +100,12 @@ def main(args: Sequence[str] | None = None) -> None:
     except Refusal as error:
         click.echo(f"sopdocs: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        if debug:
+            raise
+        where = f"`{error.filename}`: " if error.filename else ""
+        click.echo(f"sopdocs: {where}{(error.strerror or str(error)).lower()}", err=True)
+        sys.exit(2)
     except Exception as error:  # the one last resort
         if debug:
             raise

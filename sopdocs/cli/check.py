@@ -15,7 +15,9 @@ from sopdocs.diagnostics import Severity
 @root_option
 @as_of_option
 @click.option(
-    "--scheduled", is_flag=True, help="Judge also what only time brings about: overdue, no plan yet."
+    "--scheduled",
+    is_flag=True,
+    help="Judge in full what only time brings about, such as a gap that has had no plan for too long.",
 )
 @click.option(
     "--fail-level",
@@ -68,6 +70,8 @@ def rule(code: str | None) -> int:
     wanted = code.upper()
     found = next((one for one in RULES if wanted in (one.code, one.name.upper())), None)
     if found is None:
+        if wanted.startswith("E0"):
+            raise click.UsageError(f"`{wanted}` is about reading and schema; its finding says all there is")
         names = [name for one in RULES for name in (one.code, one.name)]
         raise click.UsageError(
             f"there is no rule `{code}`; {did_you_mean(code, names, 'see `sopdocs rule`')}"

@@ -78,6 +78,12 @@ def verify(plans: tuple[str, ...], root: Path | None, as_of: datetime.date | Non
     return 0
 
 
+def _as_written(figure: str) -> str:
+    """Return the name of a figure with its record's id in capitals."""
+    record, dot, part = figure.partition(".")
+    return f"{record.upper()}{dot}{part}"
+
+
 @click.command()
 @click.argument("figure")
 @root_option
@@ -93,8 +99,8 @@ def explain(figure: str, root: Path | None, as_of: datetime.date | None, form: s
     from sopdocs.variance.explain import UnknownFigureError, explanation
 
     try:
-        told = explanation(_opened(root, as_of).figures, figure)
+        told = explanation(_opened(root, as_of).figures, _as_written(figure))
     except UnknownFigureError as unknown:
-        raise click.UsageError(str(unknown)) from unknown
+        raise click.UsageError(str(unknown).removesuffix("; ")) from unknown
     say(explain_json(told) if form == "json" else explain_text(told))
     return 0

@@ -33,10 +33,15 @@ class Day(click.ParamType[datetime.date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
         """Return the date, or say how to write one."""
+        from sopdocs.settings import FIRST_YEAR
+
         try:
-            return datetime.date.fromisoformat(value)
+            day = datetime.date.fromisoformat(value)
         except (TypeError, ValueError):
             self.fail(f"`{value}` is not a date like 2026-07-10", param, ctx)
+        if day.year < FIRST_YEAR:
+            self.fail(f"`{value}` is before {FIRST_YEAR}", param, ctx)
+        return day
 
 
 def root_option(command: Command) -> Command:

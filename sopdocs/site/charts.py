@@ -9,11 +9,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from markupsafe import Markup
 
 from sopdocs.site.numbers import MONTHS, number, period, unit_label
-from sopdocs.site.svg import NOTHING, element, joined, path
+from sopdocs.site.svg import NOTHING, element, fill, joined, marked, path
 
 WIDTH, HEIGHT = 720, 310
 LEFT, RIGHT, TOP, BOTTOM = 54, 628, 30, 266
@@ -51,6 +52,7 @@ class Chart:
     first_breach: str | None = None
     labels: tuple[tuple[str, str], ...] = SERIES
     compared: tuple[str, str] = ("actual", "plan")
+    favourable: bool = False
 
     def span(self) -> tuple[int, int] | None:
         """Return the places of the window's first and last period among the points."""
@@ -68,6 +70,8 @@ class _Scale:
         self.ticks = ticks(min(values, default=0.0), max(values, default=1.0))
         self.low, self.high = self.ticks[0], self.ticks[-1]
         self.step = (RIGHT - LEFT) / max(len(points) - 1, 1)
+        self.places = [self.x(place) for place in range(len(points))]
+        """Where each period stands: every line of the chart asks for it."""
 
     def x(self, place: float) -> float:
         """Return the horizontal coordinate of the n-th period."""
@@ -112,8 +116,13 @@ def line_chart(chart: Chart) -> Markup:
     )  # fmt: skip
 
 
+_TEXT = '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>'
+_DOT = '<circle class="sd-dot-%s" cx="%g" cy="%g" r="3"></circle>'
+_GRID = '<path class="sd-grid" d="M{} {}H{}"></path>'
+
+
 def _text(kind: str, content: str, x: float, y: float, anchor: str) -> Markup:
-    return element("text", kind, content, x=f"{x:g}", y=f"{y:g}", text_anchor=anchor)
+    return fill(_TEXT, kind, f"{x:g}", f"{y:g}", anchor, content)
 
 
 def _window(chart: Chart, scale: _Scale) -> Markup:
@@ -132,7 +141,7 @@ def _grid(chart: Chart, scale: _Scale) -> Markup:
     parts = []
     for value in scale.ticks:
         y = scale.y(value)
-        parts.append(element("path", "sd-grid", d=f"M{LEFT} {y:g}H{RIGHT}"))
+        parts.append(fill(_GRID, LEFT, f"{y:g}", RIGHT))
         parts.append(_text("sd-tick", number(value, decimals), LEFT - 8, y + 4, "end"))
     if chart.unit:
         parts.append(_text("sd-note", unit_label(chart.unit), LEFT - 8, TOP - 14, "end"))
@@ -166,25 +175,29 @@ def _shortfall(chart: Chart, scale: _Scale) -> Markup:
             there.append((scale.x(place), scale.y(other)))
             back.append((scale.x(place), scale.y(ours)))
     return (
-        element("path", "sd-shortfall", d=path([*there, *reversed(back)]) + "Z")
+        element(
+            "path",
+            "sd-shortfall sd-good" if chart.favourable else "sd-shortfall",
+            d=path([*there, *reversed(back)]) + "Z",
+        )
         if len(there) > 1
         else NOTHING
     )
 
 
 def _line(chart: Chart, scale: _Scale, name: str) -> Markup:
-    drawn = [[(scale.x(n), scale.y(value)) for n, value in run] for run in runs(_series(chart.points, name))]
+    drawn = [
+        [(scale.places[n], scale.y(value)) for n, value in run] for run in runs(_series(chart.points, name))
+    ]
     if not drawn:
         return NOTHING
     dotted = [pair for run in drawn for pair in run if name == "actual" or len(run) == 1]
-    dots = (element("circle", f"sd-dot-{name}", cx=f"{x:g}", cy=f"{y:g}", r=3) for x, y in dotted)
-    return element("path", f"sd-line sd-line-{name}", d="".join(path(run) for run in drawn)) + joined(dots)
+    line = element("path", f"sd-line sd-line-{name}", d="".join(path(run) for run in drawn))
+    return line + marked("".join([_DOT % (name, x, y) for x, y in dotted]))
 
 
 def _series(points: Sequence[ChartPoint], name: str) -> list[float | None]:
-    return [
-        {"plan": point.plan, "forecast": point.forecast, "actual": point.actual}[name] for point in points
-    ]
+    return list(map(attrgetter(name), points))
 
 
 def runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:

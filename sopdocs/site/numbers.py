@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -22,6 +23,7 @@ _MONEY = re.compile(r"([A-Z]{3})(?: (k|m|bn))?")
 _UNITS = {"pct": "%", "pp": "pp", "days": "days", "day": "day"}
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number(value: float | Decimal | None, decimals: int = 1, sign: bool = False) -> str:
     """Return a number with a true minus and narrow spaces between thousands; `n/a` where there is none."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from sopdocs.site.svg import fill
+from sopdocs.site.svg import fill, marked, safe
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
@@ -32,6 +32,8 @@ _NAMES = (
     r"dataset:[a-z0-9]+(?:-[a-z0-9]+)*",
 )
 _ID = re.compile(rf"(?<![A-Za-z0-9-])({'|'.join(_NAMES)})(?![A-Za-z0-9])")
+_MAYBE = re.compile(r"-[0-9]|dataset:")
+"""What every id holds: most lines have nothing like it, and the question costs a tenth of the search."""
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&~!\n\r|]*")
 """Text without any sign that could mean Markdown; most fields are like that and need no parser."""
 
@@ -88,6 +90,8 @@ def block(text: object, resolver: Resolver = nowhere) -> Markup:
 
 def _linked(text: str, resolver: Resolver) -> Markup:
     """Return plain text with links for its record ids."""
+    if not _MAYBE.search(text):
+        return marked(safe(text))
     parts = _ID.split(text)
     shown = [escape(part) for part in parts]
     for place in range(1, len(parts), 2):

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 NOTHING = Markup()
+_SIGN = re.compile("[&<>'\"]")
+
+
+def safe(value: object) -> str:
+    """Return a value as text that can stand in markup. It is `escape` for the millions of plain texts."""
+    if type(value) is Markup or (type(value) is str and not _SIGN.search(value)):
+        return value
+    return escape(value)
+
+
+def marked(html: str) -> Markup:
+    """Return text all of whose parts are safe as markup, without the questions that `Markup()` asks."""
+    return str.__new__(Markup, html)
 
 
 def element(name: str, kind: str = "", content: str | Markup = "", **attributes: object) -> Markup:
     """Return an element of class `kind`. Text is escaped, markup is not; `_` in a name stands for `-`."""
-    parts = [f' class="{escape(kind)}"'] if kind else []
-    parts += [f' {key.replace("_", "-")}="{escape(value)}"' for key, value in attributes.items()]
-    inner = escape(content)
-    return Markup(f"<{name}{''.join(parts)}>{inner}</{name}>")  # noqa: S704  (every part is escaped above)
+    parts = [f' class="{safe(kind)}"'] if kind else []
+    parts += [f' {key.replace("_", "-")}="{safe(value)}"' for key, value in attributes.items()]
+    return marked(f"<{name}{''.join(parts)}>{safe(content)}</{name}>")
 
 
 def fill(pattern: str, *values: object) -> Markup:
-    """Return a pattern of ours with escaped values for each `{}`; ten times as fast as `Markup.format`."""
+    """Return a pattern of ours with escaped values for each `{}`; many times as fast as `Markup.format`."""
     pieces = _pieces(pattern)
     parts = [pieces[0]]
     for value, piece in zip(values, pieces[1:], strict=True):
-        parts.append(escape(value))
+        parts.append(safe(value))
         parts.append(piece)
-    return Markup("".join(parts))  # noqa: S704  (the values are escaped above)
+    return marked("".join(parts))
 
 
 @lru_cache(maxsize=256)
@@ -35,9 +48,9 @@ def _pieces(pattern: str) -> tuple[str, ...]:
 
 def joined(parts: Iterable[Markup]) -> Markup:
     """Return elements one after the other."""
-    return NOTHING.join(parts)
+    return marked("".join(map(safe, parts)))
 
 
 def path(points: Iterable[tuple[float, float]]) -> str:
     """Return the path through some points."""
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
+    return "M" + "L".join([f"{x:g} {y:g}" for x, y in points])

@@ -12,6 +12,8 @@ _SPECIAL = {
     "is_is_not": "is / is not",
     "five_whys": "five whys",
     "n/a": "n/a",
+    "higher_is_better": "higher is better",
+    "target_is_best": "on target is best",
     "one_off": "once",
     "actual_vs_plan": "actual against plan",
     "actual_vs_target": "actual against target",
@@ -79,10 +81,19 @@ PROPORTION = {
     "penalty": "in penalties",
     "gross_margin": "of gross margin",
     "revenue": "of revenue",
-    "cost": "in cost",
+    "cost": "",
     "working_capital": "of working capital",
 }
 """How an amount is spoken of, by its basis."""
+
+INVERSE = {
+    "caused_by": "cause of",
+    "recurs": "came back as",
+    "duplicates": "duplicated by",
+    "splits": "split into",
+    "shares_cause": "shares a cause with",
+}
+"""A relation as the other gap's page tells it."""
 
 PER = {"month": "a month", "quarter": "a quarter", "year": "a year", "one_off": "in all"}
 

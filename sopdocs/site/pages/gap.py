@@ -10,12 +10,13 @@ from markupsafe import Markup
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site import prose
 from sopdocs.site.numbers import as_typed, money, places, quantity, stamped
-from sopdocs.site.pages import measured, plan, verdict
+from sopdocs.site.pages import measured, plan, smart, verdict
+from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import element, fill
 from sopdocs.site.templates import rendered
-from sopdocs.site.words import label, sentence
+from sopdocs.site.words import INVERSE, label, sentence
 
 if TYPE_CHECKING:
     from sopdocs.figures import GapFigures, Share
@@ -43,6 +44,7 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
     seen = figures if figures and figures.points else None
     data = f"{url.removesuffix('.html')}.csv"
     first = verdict.verdict(gap, figures, proofs, view)
+    found = decisions(gap, world)
     values = {
         "v": view,
         "gap": gap,
@@ -54,16 +56,19 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
         "labels": measured.labels(seen) if seen else (),
         "chart": measured.picture(gap, seen, _finding(gap, figures, view)) if seen else "",
         "finding": _finding(gap, figures, view),
-        "rows": measured.rows(seen) if seen else [],
+        "rows": measured.rows(seen) if seen else "",
         "variances": measured.variances(seen) if seen else [],
+        "percents": seen is not None and (seen.series_unit or seen.unit) != "pct",
+        "paid": paid,
         "signals": measured.signals(seen, view) if seen else [],
         "data": view.href(data),
         "causes": causes(gap, figures, world),
         "rest": unexplained(figures),
-        "plans": [plan.summary(one, view) for one in plans],
+        "plans": [plan.summary(one, view) for one in sorted(plans, key=plan.ended)],
         "proofs": [plan.proof(proof, view) for proof in proofs],
-        "smart": plan.letters(world, gap.id),
-        "decisions": decisions(gap, world),
+        "wanted": [(review, one) for review, one in found if one.status == "requested"],
+        "smart": smart.letters(world, gap.id),
+        "decisions": [(review, one) for review, one in found if one.status != "requested"],
         "lessons": [
             one.record for one in world.kb.backlinks(gap.id, "lesson") if isinstance(one.record, Lesson)
         ],
@@ -93,10 +98,11 @@ def facts(gap: Gap, figures: GapFigures | None, view: View) -> list[tuple[str, M
         ("Owner", view.role(gap.owner) if gap.owner else None),
         ("Metric", _metric(gap, view)),
         ("Scope", Markup(" · ").join(value for _, value in gap.scope.items())),
-        ("From" if gap.nature == "projected" else "Since", view.period(gap.started_period)),
+        ("From" if verdict.ahead(gap, figures) else "Since", view.period(gap.started_period)),
         *_amounts(gap, figures),
+        ("Counted in", view.ref(counted, counted) if (counted := gap.value_counted_in) else None),
         ("Recovery needed", _recovery(gap, view)),
-        ("Customer", label(gap.customer_impact) if gap.customer_impact else None),
+        ("Customer impact", label(gap.customer_impact) if gap.customer_impact else None),
         ("Review step", sentence(label(gap.cycle_step)) if gap.cycle_step else None),
         ("Raised by", gap.raised_by),
         ("Closing has value until", view.period(gap.horizon_end) if gap.horizon_end else None),
@@ -113,16 +119,23 @@ def _metric(gap: Gap, view: View) -> Markup | str:
 
 
 def _amounts(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup | None]]:
-    """Return what the gap costs a month, and what waiting has cost so far."""
+    """Return what the gap costs or would bring a month, and what it cost over its window."""
     if figures is None or gap.value_at_stake is None:
         return []
     currency = gap.value_at_stake.currency
     month, lost = figures.value_per_month, figures.cost_of_delay
     monthly = fill("{} a month", stamped(f"{gap.id}.value_per_month", money(month, currency)))
     return [
-        ("Effect on profit", monthly if month else None),
-        ("Cost of delay so far", stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None),
+        (f"Profit {_gone(gap, figures)}", monthly if month else None),
+        ("Lost in the window", stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None),
     ]
+
+
+def _gone(gap: Gap, figures: GapFigures) -> str:
+    """Return what happens to profit: an amount without it could be read either way."""
+    if gap.nature == "opportunity":
+        return "to gain"
+    return "at risk" if verdict.ahead(gap, figures) else "lost"
 
 
 def _recovery(gap: Gap, view: View) -> Markup | None:
@@ -149,7 +162,8 @@ def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]
 
 
 def _places(figures: GapFigures) -> int:
-    return places(share.value for share in figures.contributions)
+    rest = () if figures.unexplained is None else (round(figures.unexplained, 6),)
+    return places((*(share.value for share in figures.contributions), *rest), 1)
 
 
 def _cause_row(cause: RootCause, share: Share | None, figures: GapFigures | None) -> CauseRow:
@@ -170,6 +184,8 @@ def unexplained(figures: GapFigures | None) -> dict[str, Markup] | None:
     if figures is None or figures.unexplained is None or not figures.contributions:
         return None
     share = figures.unexplained_pct
+    if abs(share or 0.0) < 0.5:
+        return None
     return {
         "amount": stamped(
             f"{figures.id}.unexplained",
@@ -219,7 +235,7 @@ def related(gap: Gap, world: World) -> list[tuple[str, str]]:
         if isinstance(one.record, Gap):
             for each in one.record.related:
                 if each.id == gap.id:
-                    found.setdefault(one.id, f"says: {label(each.type)} this one")
+                    found.setdefault(one.id, INVERSE[each.type])
     for one in world.kb.backlinks(gap.id, "root_cause"):
         if isinstance(one.record, RootCause) and gap.id in one.record.gaps:
             for other in one.record.gaps:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sopdocs.diagnostics import Severity
 from sopdocs.model import Review
+from sopdocs.site.numbers import unit_label
 from sopdocs.site.pages import rows
 from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
@@ -103,7 +104,8 @@ def _metrics(world: World) -> dict[str, object]:
     used: dict[str, list[str]] = defaultdict(list)
     for gap in rows.gaps(world):
         used[gap.metric].append(gap.id)
-    return {"metrics": [(id, metric, used[id]) for id, metric in sorted(world.kb.metrics.items())]}
+    named = sorted(world.kb.metrics.items(), key=lambda pair: (pair[1].name, pair[0]))
+    return {"metrics": [(id, metric, used[id]) for id, metric in named], "unit_label": unit_label}
 
 
 def _datasets(world: World) -> dict[str, object]:
@@ -114,8 +116,13 @@ def _datasets(world: World) -> dict[str, object]:
         if figures and figures.data:
             used[figures.data.dataset].append(gap.id)
             stamps[figures.data.dataset] = figures.data
+    for (plan, _), track in sorted(world.figures.kpis.items()):
+        if track.data and plan not in used[track.data.dataset]:
+            used[track.data.dataset].append(plan)
+            stamps.setdefault(track.data.dataset, track.data)
     found = [(id, data, stamps.get(id), used[id]) for id, data in sorted(world.kb.datasets.items())]
-    return {"datasets": [one for one in found if one[1].confidentiality != "restricted"]}
+    shown = [one for one in found if one[1].confidentiality != "restricted"]
+    return {"datasets": shown, "unit_label": unit_label}
 
 
 def _assumptions(world: World) -> dict[str, object]:

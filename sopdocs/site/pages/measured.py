@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sopdocs.figures import Reading
 from sopdocs.site.charts import Chart, ChartPoint, line_chart
 from sopdocs.site.numbers import number, period, quantity, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.pages.verdict import NAMES, signed
+from sopdocs.site.svg import fill, joined
 from sopdocs.site.words import label, listed
 
 if TYPE_CHECKING:
-    from sopdocs.figures import GapFigures, Point, Reading
+    from sopdocs.figures import GapFigures, Point
     from sopdocs.model import Gap
     from sopdocs.site.pages.view import View
 
@@ -28,16 +30,10 @@ COLUMNS = {
 """The lines between which the gap lies, where they are not actual and plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One period in the table beneath a chart."""
-
-    period: str
-    values: tuple[str, ...]
-    variance: str
-    outside: bool | None
-    inside: bool
-    adverse: bool
+_ROW = '<tr class="{} {}"><td>{}{}</td>{}<td class="sd-num">{}</td><td>{}</td></tr>\n'
+_CELL = '<td class="sd-num">{}</td>'
+_IN_WINDOW = Markup(' <span class="sd-small">window</span>')
+_TOLERANCE = {None: "", True: "outside", False: "inside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +79,7 @@ def picture(gap: Gap, figures: GapFigures, title: str) -> Markup:
         first_breach=figures.first_breach,
         labels=labels(figures),
         compared=COLUMNS.get(figures.comparison, ("actual", "plan")),
+        favourable=bool(figures.variance and figures.variance.favourable),
     )
     return line_chart(chart)
 
@@ -111,37 +108,49 @@ def _described(figures: GapFigures, title: str) -> str:
     breach = f" The first breach is {period(figures.first_breach)}." if figures.first_breach else ""
     window = (
         f" The window runs from {period(figures.window[0])} to {period(figures.window[1])}."
+        if figures.window and figures.window[0] != figures.window[1]
+        else f" The window is {period(figures.window[0])}."
         if figures.window
         else ""
     )
     return f"{title}. Lines for {listed(names)} {span}.{window}{breach} The numbers stand in the table below."
 
 
-def rows(figures: GapFigures) -> list[Row]:
-    """Return the series as a table, newest period first."""
+def rows(figures: GapFigures) -> Markup:
+    """Return the rows of the series as a table, newest period first.
+
+    They are filled here and not in the template: they are most of a gap's page, and this is far faster.
+    """
     readings = {reading.period: reading for reading in figures.readings}
-    return [_row(point, readings.get(point.period), figures) for point in reversed(figures.points)]
+    decimals, names = verdict.decimals(figures), [name for name, _ in labels(figures)]
+    nothing = Reading("", None, None)
+    made = []
+    for point in reversed(figures.points):
+        cells = joined(_cell(getattr(point, name), decimals) for name in names)
+        made.append(_row(point, cells, readings.get(point.period, nothing), figures))
+    return joined(made)
 
 
-def _row(point: Point, reading: Reading | None, figures: GapFigures) -> Row:
-    decimals = verdict.decimals(figures)
-    by_name = {"plan": point.plan, "forecast": point.forecast, "actual": point.actual}
-    values = tuple(
-        number(by_name[name], decimals) if by_name[name] is not None else "" for name, _ in labels(figures)
-    )
+def _cell(value: float | None, decimals: int) -> Markup:
+    return fill(_CELL, "" if value is None else number(value, decimals))
+
+
+def _row(point: Point, cells: Markup, reading: Reading, figures: GapFigures) -> Markup:
     inside = figures.window is not None and figures.window[0] <= point.period <= figures.window[1]
-    return Row(
+    return fill(
+        _ROW,
+        "sd-out" if reading.outside and reading.adverse else "",
+        "sd-in-window" if inside else "",
         period(point.period),
-        values,
+        _IN_WINDOW if inside else "",
+        cells,
         _reading(reading, figures),
-        reading.outside if reading else None,
-        inside,
-        bool(reading and reading.adverse),
+        _TOLERANCE[reading.outside],
     )
 
 
-def _reading(reading: Reading | None, figures: GapFigures) -> str:
-    if reading is None or reading.value is None:
+def _reading(reading: Reading, figures: GapFigures) -> str:
+    if reading.value is None:
         return ""
     if figures.compute == "bias_pct":
         word = "over" if reading.value > 0 else "under" if reading.value < 0 else "even"
@@ -153,11 +162,11 @@ def variances(figures: GapFigures) -> list[Variance]:
     """Return the comparisons that apply, the gap's own first."""
     found = sorted(figures.comparisons.values(), key=lambda one: one.name != figures.comparison)
     unit = figures.series_unit or figures.unit
-    decimals = verdict.decimals(figures)
     made = []
     for one in found:
+        decimals = verdict.precision(figures, one)
         name = f"{figures.id}.comparisons.{one.name}"
-        word = {True: "favourable", False: "adverse", None: ""}[one.favourable]
+        word = {True: "favourable", False: "adverse", None: ""}[one.favourable if one.value else None]
         subject, reference = NAMES[one.name]
         made.append(
             Variance(

@@ -11,16 +11,16 @@ from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.site.numbers import as_typed, money, number, period, places, quantity, stamped
+from sopdocs.site.pages import smart
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
 from sopdocs.site.templates import rendered
-from sopdocs.site.words import SMART, label
+from sopdocs.site.words import label
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from sopdocs.diagnostics import Diagnostic
     from sopdocs.figures import Verification
     from sopdocs.kb import Entry
     from sopdocs.model.plan import Action, Milestone, PlanKpi
@@ -68,17 +68,7 @@ class Proof:
     rows: list[tuple[str, str, str, str]]
     says: Markup
     tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter of SMART: its state and what is missing."""
-
-    letter: str
-    name: str
-    question: str
-    state: str
-    missing: list[Diagnostic]
+    balance: str
 
 
 def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
@@ -94,14 +84,14 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "brief": brief,
         "facts": facts(plan, view),
         "kpis": [kpi_row(world, plan, place, kpi) for place, kpi in enumerate(plan.kpis)],
-        "smart": letters(world, plan.id),
+        "smart": smart.letters(world, plan.id),
         "proofs": [proof(proof_, view)] if proof_ else [],
-        "findings": world.findings.get(plan.id, []),
+        "findings": [one for one in world.findings.get(plan.id, []) if not smart.counted(one)],
         "coverage": brief.coverage,
     }
     toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]
     toc += [("proof", "Has it worked?")] if proof_ else []
-    toc += [("support", "Risks and resources")] if plan.risks or plan.resources else []
+    toc += [("support", "Risks and resources")] if plan.risks or plan.resources or plan.feasibility else []
     words = [
         plan.id,
         label(plan.status),
@@ -168,6 +158,11 @@ def _light(plan: ActionPlan, view: View, late: int) -> tuple[str, str]:
     return "green", "nothing overdue"
 
 
+def ended(plan: ActionPlan) -> bool:
+    """Say whether a plan is over without having closed its gap: others come before it."""
+    return plan.status in ("not_effective", "cancelled")
+
+
 def work(one: Action | Milestone, view: View) -> Work:
     """Return an action or a milestone as a line of work."""
     due = one.revised_due.date if one.revised_due else one.due
@@ -190,7 +185,12 @@ def work(one: Action | Milestone, view: View) -> Work:
 
 
 def coverage(plan: ActionPlan, view: View) -> str:
-    """Say whether the expected impacts add up to the recovery that the plan's gap needs."""
+    """Say whether the expected impacts add up to the recovery that the plan's gap needs.
+
+    Of a plan that is over without effect nothing is said: its gap needs something else by now.
+    """
+    if ended(plan):
+        return ""
     impacts = [
         one.expected_impact for one in plan.actions if one.expected_impact and one.status != "cancelled"
     ]
@@ -210,19 +210,6 @@ def coverage(plan: ActionPlan, view: View) -> str:
     return f"{quantity(total, needs[0].unit, digits)} of {needed} needed ({share})"
 
 
-def letters(world: World, id: str) -> list[Letter]:
-    """Return SMART letter by letter; of a gap, the weakest of its plans, with their findings."""
-    states = world.smart.get(id)
-    if not states:
-        return []
-    plans = [id] if id.startswith("AP-") else [one.id for one in world.kb.backlinks(id, "action_plan")]
-    findings = [finding for one in plans for finding in world.findings.get(one, []) if finding.letter]
-    return [
-        Letter(letter, *SMART[letter], states[letter], [one for one in findings if one.letter == letter])
-        for letter in "SMART"
-    ]
-
-
 def kpi_row(world: World, plan: ActionPlan, place: int, kpi: PlanKpi) -> dict[str, object]:
     """Return an indicator: baseline, target, where it stands, and whether it is on its glide path."""
     metric = world.kb.metrics.get(kpi.metric)
@@ -231,19 +218,39 @@ def kpi_row(world: World, plan: ActionPlan, place: int, kpi: PlanKpi) -> dict[st
     known = [one for one in track.readings if one.value is not None] if track else []
     last = known[-1] if known else None
     glide = next((one for one in reversed(kpi.glide_path) if last and one.period <= last.period), None)
+    glide = glide or next(iter(kpi.glide_path), None)
+    biased = metric is not None and metric.compute == "bias_pct"
+
+    def shown(value: Decimal) -> str:
+        return in_bias_words(value, as_typed(abs(value), unit)) if biased else as_typed(value, unit)
+
     base = kpi.baseline if not isinstance(kpi.baseline, str) else None
     target = kpi.target
     return {
         "name": metric.name if metric else label(kpi.metric),
         "kind": kpi.kind,
-        "baseline": as_typed(base.value, unit) if base and base.value is not None else "unknown",
-        "target": as_typed(target.value, unit) if target and target.value is not None else "",
+        "baseline": shown(base.value) if base and base.value is not None else "unknown",
+        "target": shown(target.value) if target and target.value is not None else "none yet",
         "by": target.by if target else None,
-        "now": stamped(f"{plan.id}.kpis.{place}", quantity(last.value, unit, decimals)) if last else "",
+        "now": stamped(f"{plan.id}.kpis.{place}", reading(last.value, unit, decimals, biased))
+        if last
+        else "no reading yet",
         "period": last.period if last else None,
-        "glide": as_typed(glide.value, unit) if glide else "",
+        "glide": shown(glide.value) if glide else "none",
         "glide_period": glide.period if glide else None,
     }
+
+
+def reading(value: float | None, unit: str, decimals: int, biased: bool) -> str:
+    """Return a measured value; a bias never goes without its word."""
+    if not biased or value is None:
+        return quantity(value, unit, decimals)
+    return in_bias_words(value, quantity(abs(value), unit, decimals))
+
+
+def in_bias_words(value: float | Decimal, size: str) -> str:
+    """Return the size of a bias with the word for its side."""
+    return f"{size} over" if value > 0 else f"{size} under" if value < 0 else size
 
 
 def proof(found: Verification, view: View) -> Proof:
@@ -252,9 +259,8 @@ def proof(found: Verification, view: View) -> Proof:
     for check in found.checks:
         word = {True: "passed", False: "not passed", None: "no actual yet"}[check.passed]
         side = {True: "held", False: "not held", None: ""}[check.balanced]
-        rows.append(
-            (view.period(check.period), quantity(check.value, found.unit, found.decimals), word, side)
-        )
+        value = reading(check.value, found.unit, found.decimals, found.compute == "bias_pct")
+        rows.append((view.period(check.period), value, word, side))
     required = stamped(f"{found.plan}.consecutive", f"{found.consecutive} of {found.required}")
     says = {
         "holds": fill("The rule holds: {} periods in a row.", required),
@@ -264,9 +270,8 @@ def proof(found: Verification, view: View) -> Proof:
         "no_data": Markup("No actuals to judge yet."),
     }[found.verdict]
     kind = {"holds": "sd-favourable", "not_yet": "sd-watch", "no_data": ""}.get(found.verdict, "sd-adverse")
-    return Proof(
-        found, in_words(found.rule.replace(found.metric, view.metric_name(found.metric), 1)), rows, says, kind
-    )
+    rule = in_words(found.rule.replace(found.metric, view.metric_name(found.metric), 1))
+    return Proof(found, rule, rows, says, kind, in_words(found.balancing_rule))
 
 
 def in_words(rule: str) -> str:

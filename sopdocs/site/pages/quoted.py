@@ -49,7 +49,7 @@ def _of_gap(figures: GapFigures, name: str) -> str | None:
 
 
 def _of_comparison(figures: GapFigures, found: Comparison, part: str) -> str | None:
-    unit, digits = figures.series_unit or figures.unit, verdict.decimals(figures)
+    unit, digits = figures.series_unit or figures.unit, verdict.precision(figures, found)
     if part == "value":
         return verdict.signed(found.value, unit, digits)
     if part == "pct":

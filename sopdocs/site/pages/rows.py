@@ -64,7 +64,7 @@ def gap_row(gap: Gap, view: View) -> GapRow:
     """Return a gap as a list shows it."""
     figures = view.world.figures.gap(gap.id)
     variance = figures.variance if figures else None
-    good = variance.favourable if variance else None
+    good = variance.favourable if variance and variance.value else None
     month = figures.value_per_month if figures else None
     currency = gap.value_at_stake.currency if gap.value_at_stake else ""
     return GapRow(
@@ -88,7 +88,7 @@ def _size(gap: Gap, figures: GapFigures | None) -> Markup:
         text = f"{verdict.signed(abs(figures.bias_pct), '%', figures.decimals)} {way}".removeprefix("+")
         return stamped(f"{gap.id}.bias_pct", text)
     unit = figures.series_unit or figures.unit
-    text = verdict.signed(figures.variance.value, unit, figures.decimals)
+    text = verdict.signed(figures.variance.value, unit, verdict.precision(figures, figures.variance))
     return stamped(f"{gap.id}.comparisons.{figures.comparison}.value", text)
 
 
@@ -96,7 +96,7 @@ def _spark(figures: GapFigures | None) -> Markup:
     if figures is None:
         return Markup()
     points = figures.points[-24:]
-    projected = figures.comparison in ("forecast_vs_plan", "demand_vs_capacity")
+    projected = figures.comparison in verdict.PROJECTED
     subject = [p.forecast if projected else p.actual for p in points]
     other = [p.forecast if figures.comparison == "actual_vs_forecast" else p.plan for p in points]
     return sparkline(subject, other)

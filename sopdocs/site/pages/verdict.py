@@ -24,6 +24,12 @@ NAMES = {
 }
 """What the subject and the reference of a comparison are called."""
 
+PROJECTED = ("forecast_vs_plan", "demand_vs_capacity")
+"""Comparisons in which nothing has been measured yet."""
+
+PAST = ("verifying", "closed", "rejected")
+"""Where what a gap costs is told in the past: its actions have worked, or are being proved to have."""
+
 
 def tone(gap: Gap, figures: GapFigures | None) -> str:
     """Return the tone of a gap as a whole: by its end, then by its sign."""
@@ -75,7 +81,7 @@ def _biased(figures: GapFigures, variance: Comparison) -> Markup:
 
 
 def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
-    unit, digits = figures.series_unit or figures.unit, decimals(figures)
+    unit, digits = figures.series_unit or figures.unit, precision(figures, variance)
     value = variance.value or 0.0
     way = "above" if value > 0 else "below" if value < 0 else "off"
     gap = _fig(figures, "value", quantity(abs(value), "pp" if unit == "pct" else unit, digits))
@@ -83,19 +89,32 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
     if unit != "pct" and variance.pct is not None:
         share = fill(" ({})", _fig(figures, "pct", quantity(variance.pct, "pct", 1, sign=True)))
     subject, reference = NAMES[variance.name]
-    verb = "averaged" if "mean" in variance.how else "was" if subject == "actual" else f"is {subject} at"
     return fill(
         "{} {} {} against a {} of {} {}: {}{} {}.",
         sentence(name),
-        verb,
+        _verb(variance, subject),
         _fig(figures, "subject", quantity(variance.subject, unit, digits)),
         reference,
         _fig(figures, "reference", quantity(variance.reference, unit, digits)),
-        _when(figures),
+        _at_end(figures) if variance.how.startswith("last") else _when(figures),
         gap,
         share,
         way,
     )
+
+
+def _verb(variance: Comparison, subject: str) -> str:
+    """Return how the subject over the window is spoken of: a mean of one period is no average."""
+    if subject != "actual":
+        return f"is {subject} at"
+    if variance.how.startswith("last"):
+        return "stood at"
+    return "averaged" if "mean" in variance.how and variance.periods > 1 else "was"
+
+
+def _at_end(figures: GapFigures) -> str:
+    """Return the period that a stock is read in: the window's last."""
+    return f"at the end of {period(figures.window[1])}" if figures.window else ""
 
 
 def decimals(figures: GapFigures) -> int:
@@ -103,6 +122,13 @@ def decimals(figures: GapFigures) -> int:
     if figures.compute == "value":
         return figures.decimals
     return places((value for p in figures.points for value in (p.plan, p.forecast, p.actual)), 1)
+
+
+def precision(figures: GapFigures, variance: Comparison) -> int:
+    """Return the decimals of a comparison: a mean of whole days may need one, or its sum does not add up."""
+    if "mean" not in variance.how:
+        return decimals(figures)
+    return max(decimals(figures), places((variance.subject, variance.reference), 1))
 
 
 def _fig(figures: GapFigures, field: str, text: str) -> Markup:
@@ -128,17 +154,17 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
         if gap.nature == "projected"
         else "It costs"
     )
-    if gap.status in ("closed", "rejected"):
+    if gap.status in PAST and verb == "It costs":
         verb = "It cost"
     amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
-        holds = "held" if gap.status in ("closed", "rejected") else "holds"
+        holds = "held" if gap.status in PAST else "holds"
         return fill("It {} {} of working capital, {} a month to carry.", holds, amount, month)
     words = [PER[stake.period], PROPORTION[stake.basis]]
     if stake.period == "one_off":
         words.reverse()
-    return fill("{} {} {}.", verb, amount, " ".join(words))
+    return fill("{} {} {}.", verb, amount, " ".join(word for word in words if word))
 
 
 def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...], view: View) -> Markup:
@@ -153,14 +179,21 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
         return fill("Accepted for now; looked at again by {}.", view.day(gap.parking.review_by))
     if gap.status == "reopened":
         last = gap.history[-1] if gap.history else None
-        return fill("It came back{}.", f" and was reopened on {view.day(last.date)}" if last else "")
+        since = next((proof.relapsed_in for proof in proofs if proof.relapsed_in), None)
+        back = f" in {period(since)}" if since else ""
+        return fill("It came back{}{}.", back, f" and was reopened on {view.day(last.date)}" if last else "")
     if gap.status == "verifying" and proofs:
         best = proofs[0]
         done = stamped(f"{best.plan}.consecutive", f"{best.consecutive} of {best.required}")
         return fill("The proof stands at {} periods.", done)
-    if figures and figures.first_breach and gap.nature != "projected":
+    if figures and figures.first_breach and not ahead(gap, figures):
         return fill("Outside tolerance since {}.", period(figures.first_breach))
     return Markup()
+
+
+def ahead(gap: Gap, figures: GapFigures | None) -> bool:
+    """Say whether the gap lies in periods to come, so that nothing has happened yet."""
+    return gap.nature == "projected" or (figures is not None and figures.comparison in PROJECTED)
 
 
 def signed(value: float | None, unit: str, digits: int) -> str:

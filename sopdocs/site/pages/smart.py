@@ -1,0 +1,106 @@
+"""SMART letter by letter: its state, what is missing, and how to write it.
+
+A draft is held against what its approval will ask for, so that nobody learns of it in the meeting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sopdocs.model import ActionPlan
+from sopdocs.rule import Context
+from sopdocs.rules.e020_required_at_stage import RULE as REQUIRED
+from sopdocs.site.words import SMART
+
+if TYPE_CHECKING:
+    from sopdocs.diagnostics import Diagnostic
+    from sopdocs.kb import Entry
+    from sopdocs.site.pages.view import World
+
+COUNTS_FOR = {
+    "objective": "S",
+    "actions": "S",
+    "deliverable": "S",
+    "verification": "M",
+    "resources": "A",
+    "feasibility": "A",
+    "risks": "A",
+    "milestones": "T",
+    "due": "T",
+}
+"""The letter for which a field counts that a plan needs once it is approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something a plan lacks, and what to write."""
+
+    plan: str
+    code: str
+    message: str
+    hint: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of SMART: its state and what is missing."""
+
+    letter: str
+    name: str
+    question: str
+    state: str
+    missing: list[Missing]
+
+
+def letters(world: World, id: str) -> list[Letter]:
+    """Return SMART letter by letter; of a gap, the weakest of its plans, with what each of them lacks."""
+    states = world.smart.get(id)
+    if not states:
+        return []
+    entry = world.kb.get(id)
+    plans = world.kb.live_plans(id) if entry and entry.kind == "gap" else (entry,) if entry else ()
+    lacks = [pair for one in plans for pair in _lacks(world, one)]
+    return [
+        Letter(letter, *SMART[letter], _state(states[letter], missing), missing)
+        for letter in "SMART"
+        for missing in [[one for found, one in lacks if found == letter]]
+    ]
+
+
+def _state(state: str, missing: list[Missing]) -> str:
+    """Return a letter's state: what is needed now is missing; what is needed later makes it partial."""
+    if any(one.code == REQUIRED.code and not one.later for one in missing):
+        return "missing"
+    return "partial" if missing and state == "complete" else state
+
+
+def counted(finding: Diagnostic) -> str:
+    """Return the letter for which a finding on a plan counts, or an empty text."""
+    if finding.letter or finding.code != REQUIRED.code:
+        return finding.letter
+    return _letter(finding.field.split("."))
+
+
+def _letter(path: list[str]) -> str:
+    """Return the letter of a field by its own name, else by that of the block it stands in."""
+    return COUNTS_FOR.get(path[-1]) or COUNTS_FOR.get(path[0], "")
+
+
+def _lacks(world: World, entry: Entry) -> list[tuple[str, Missing]]:
+    found = [
+        (letter, Missing(entry.id, one.code, one.message, one.hint))
+        for one in world.findings.get(entry.id, [])
+        if (letter := counted(one))
+    ]
+    plan = entry.record
+    if not isinstance(plan, ActionPlan) or plan.status != "draft":
+        return found
+    approved = plan.model_copy(update={"status": "approved"})
+    context = Context(world.kb, world.figures, world.as_of, world.settings)
+    return found + [
+        (letter, Missing(entry.id, REQUIRED.code, one.message, one.hint, later=True))
+        for one in REQUIRED.check(approved, context)
+        if (letter := _letter([str(part) for part in one.field]))
+    ]
