@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import re
 import shutil
 import subprocess
@@ -58,7 +59,8 @@ def base(folder: Path, records: int) -> int:
 
 
 def build(folder: Path) -> Cost:
-    """Build the site."""
+    """Build the site; what earlier runs left to be written to the disk is not this one's."""
+    os.sync()
     return must(run((*SOPDOCS, "build"), folder))
 
 

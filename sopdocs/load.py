@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -23,11 +23,20 @@ from sopdocs.suggest import did_you_mean
 _STEM = re.compile(r"(REV-\d{4}-\d{2}-[a-z-]+|[A-Z]{2,3}-\d{4}-\d{3,})(-[a-z0-9-]+)?", re.ASCII)
 
 
-def load(files: Iterable[tuple[str, bytes | Diagnostic]]) -> tuple[KnowledgeBase, tuple[Diagnostic, ...]]:
+Known: TypeAlias = dict[str, tuple[bytes, Entry | CatalogEntry | None, list[Diagnostic]]]
+"""By path: the bytes of a file, and what they were found to say."""
+
+
+def load(
+    files: Iterable[tuple[str, bytes | Diagnostic]], known: Known | None = None
+) -> tuple[KnowledgeBase, tuple[Diagnostic, ...]]:
     """Return the knowledge base in these files and every finding about reading and schema.
 
-    `files` are pairs of path and bytes, or of path and the reason why it could not be read.
+    `files` are pairs of path and bytes, or of path and the reason why it could not be read. `known` is
+    what a program that loads again and again keeps between the times: a file whose bytes are the same
+    says the same.
     """
+    known = {} if known is None else known
     entries: list[Entry] = []
     catalogs: list[CatalogEntry] = []
     findings: list[Diagnostic] = []
@@ -35,7 +44,9 @@ def load(files: Iterable[tuple[str, bytes | Diagnostic]]) -> tuple[KnowledgeBase
         if isinstance(text, Diagnostic):
             findings.append(text)
             continue
-        entry, found = parse(read(text, path))
+        if path not in known or known[path][0] != text:
+            known[path] = (text, *parse(read(text, path)))
+        _, entry, found = known[path]
         findings.extend(found)
         if isinstance(entry, CatalogEntry):
             catalogs.append(entry)

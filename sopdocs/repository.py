@@ -15,6 +15,7 @@ from sopdocs.settings import Settings, read_settings
 if TYPE_CHECKING:
     from sopdocs.figures import Figures
     from sopdocs.kb import KnowledgeBase
+    from sopdocs.load import Known
 
 _SIGNS = ("sopdocs.toml", "gaps", "actionplans")
 _HINTS = ("data", "mkdocs.yml", "pyproject.toml")
@@ -61,11 +62,11 @@ def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:
     return as_of or settings.as_of or datetime.date.today()  # noqa: DTZ011 - a day as planners mean it, in local time
 
 
-def open_repository(root: Path, as_of: datetime.date | None = None) -> Repository:
-    """Read every record and catalog below `root`."""
+def open_repository(root: Path, as_of: datetime.date | None = None, known: Known | None = None) -> Repository:
+    """Read every record and catalog below `root`; `known` is kept by who does so again and again."""
     from sopdocs.files import sources
     from sopdocs.load import load
 
     settings, findings = read_settings(root)
-    kb, reading = load(sources(root))
+    kb, reading = load(sources(root), known)
     return Repository(root, settings, today(settings, as_of), kb, (*findings, *reading))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopdocs.load import load
+from sopdocs.load import Known, load
 from tests.support import CASES, base_files, case
 
 SCHEMA_CASES = sorted(p for p in CASES.glob("E01*/*.yaml"))
@@ -95,3 +95,19 @@ def test_order_of_files_does_not_matter(order: object) -> None:
     mentions = [entry.id for entry in kb.backlinks("GAP-2026-003")]
     assert mentions == [entry.id for entry in expected.backlinks("GAP-2026-003")]
     assert {"AP-2026-003", "RC-2026-003"} <= set(mentions)
+
+
+def test_what_is_known_is_not_read_again_and_never_stale() -> None:
+    """A file whose bytes are the same is the same record; one byte more and it is read anew."""
+    known: Known = {}
+    files = base_files()
+    first, _ = load(sorted(files.items()), known)
+    files[GAP] = files[GAP].replace(b"OTIF to Retailer R1", b"OTIF for Retailer R1")
+    again, findings = load(sorted(files.items()), known)
+    assert findings == ()
+    assert again.get("AP-2026-003") is first.get("AP-2026-003")
+    changed = again.get("GAP-2026-003")
+    assert changed is not None
+    assert changed.title.startswith("OTIF for Retailer R1")
+    del files["gaps/causes/RC-2026-005-slot-booking.yaml"]
+    assert load(sorted(files.items()), known)[0].get("RC-2026-005") is None

@@ -14,6 +14,7 @@ from sopdocs.cli.options import as_of_option, root_option, say, talk
 from sopdocs.report.words import counted
 
 if TYPE_CHECKING:
+    from sopdocs.load import Known
     from sopdocs.site.pages.view import World
 
 
@@ -69,7 +70,8 @@ def serve(root: Path | None, as_of: datetime.date | None, port: int) -> int:
     gc.enable()  # this one runs for days
     home = find_root(root)
     talk("reading the records")
-    serve_site(Previewer(home, lambda: open_world(home, as_of)), home, port, say)
+    known: Known = {}
+    serve_site(Previewer(home, lambda: open_world(home, as_of, known)), home, port, say)
     return 0
 
 

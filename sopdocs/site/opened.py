@@ -18,15 +18,16 @@ from sopdocs.check import Verdict
 from sopdocs.diagnostics import Diagnostic
 from sopdocs.gate import judge
 from sopdocs.kb import Entry, KnowledgeBase, knowledge_base
+from sopdocs.load import Known
 from sopdocs.repository import open_repository
 from sopdocs.site.pages.view import World
 
 WITHHELD = "a restricted record"
 
 
-def open_world(root: Path, as_of: datetime.date | None = None) -> World:
+def open_world(root: Path, as_of: datetime.date | None = None, known: Known | None = None) -> World:
     """Read a repository and judge the part of it that may be published."""
-    whole = open_repository(root, as_of)
+    whole = open_repository(root, as_of, known)
     kb = whole.kb.public()
     shown = {entry.path for entry in kb.entries}
     hidden = [entry for entry in whole.kb.entries if entry.path not in shown]

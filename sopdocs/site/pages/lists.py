@@ -116,10 +116,12 @@ def _datasets(world: World) -> dict[str, object]:
         if figures and figures.data:
             used[figures.data.dataset].append(gap.id)
             stamps[figures.data.dataset] = figures.data
-    for (plan, _), track in sorted(world.figures.kpis.items()):
-        if track.data and plan not in used[track.data.dataset]:
-            used[track.data.dataset].append(plan)
-            stamps.setdefault(track.data.dataset, track.data)
+    for plan in rows.plans(world):
+        for place in range(len(plan.kpis)):
+            track = world.figures.kpis.get((plan.id, place))
+            if track and track.data and plan.id not in used[track.data.dataset]:
+                used[track.data.dataset].append(plan.id)
+                stamps.setdefault(track.data.dataset, track.data)
     found = [(id, data, stamps.get(id), used[id]) for id, data in sorted(world.kb.datasets.items())]
     shown = [one for one in found if one[1].confidentiality != "restricted"]
     return {"datasets": shown, "unit_label": unit_label}
