@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,4 +73,5 @@ def keep(root: Path, name: str, key: str, payload: dict[str, Any], settled: bool
         )
         staged.replace(folder / f"{name}.json")
     except OSError:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)

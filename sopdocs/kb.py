@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from sopdocs.model.references import Reference
     from sopdocs.model.review import Decision
     from sopdocs.source import Source
+
+
+_CONFIDENTIALITY = re.compile(r"""confidentiality["']?\s*:\s*["']?(\w*)""")
+"""What a file that is no YAML says of who may read it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,9 +56,12 @@ class Entry:
 
     @property
     def restricted(self) -> bool:
-        """Tell whether the record is to be left out of what is published, also one that breaks the schema."""
+        """Tell whether the record is to be left out of what is published, also one that cannot be read."""
         if self.record:
             return self.record.confidentiality == "restricted"
+        if self.source.data is None:
+            stated = _CONFIDENTIALITY.findall(self.source.text)
+            return not self.source.text or any(word not in ("open", "internal") for word in stated)
         return (self.source.data or {}).get("confidentiality", "open") not in ("open", "internal")
 
     def locate(self, path: FieldPath, key: bool = False) -> Location:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
@@ -62,7 +63,8 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     findings = list(source.diagnostics)
     data = source.data
     if data is None:
-        return _unread(source), findings
+        unread = _unread(source)
+        return unread, [replace(one, record=unread.id) for one in findings] if unread else findings
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in RECORDS | CATALOGS:
         findings.append(_wrong_kind(source, kind))

@@ -116,3 +116,12 @@ def test_a_mistake_in_the_settings_is_not_hidden_by_memory(company: Path) -> Non
     with (company / "sopdocs.toml").open("a", encoding="utf-8") as settings:
         settings.write("as_off = 2026-07-10\n")
     assert "E040" in [finding.code for finding in _again(company).verdict.findings]
+
+
+def test_memory_that_cannot_be_kept_does_not_stop_the_check(company: Path) -> None:
+    """Where `.sopdocs` is a file, the answer is the same and nothing is kept."""
+    cold = _again(company)
+    shutil.rmtree(company / ".sopdocs")
+    (company / ".sopdocs").write_text("in the way")
+    os.utime(company / ".sopdocs", (1, 1))
+    assert _again(company) == cold

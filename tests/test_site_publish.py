@@ -196,3 +196,10 @@ def test_a_killed_build_leaves_the_old_site_or_the_new_one(place: tuple[Path, Pa
         assert len(found) == 202
         assert found["index.html"].decode() in words
         assert {data[:3] for path, data in found.items() if path != MARK} == {found["index.html"]}
+
+
+def test_who_holds_the_lock_may_ask_again(tmp_path: Path) -> None:
+    """A build takes the lock around the shell and again around the swap; others wait until the outer end."""
+    with locked(tmp_path, 0.2), locked(tmp_path, 0.2):
+        pass
+    assert not (tmp_path / "lock.pid").exists()

@@ -68,7 +68,9 @@ def test_an_open_gap_is_named_all_over_the_site(company: Path) -> None:
     assert SHARE.search(files["site/causes/rc-2026-004.html"])
 
 
-@pytest.mark.parametrize("fault", ["", "nonsense: true\n"], ids=["sound", "breaks the schema"])
+@pytest.mark.parametrize(
+    "fault", ["", "nonsense: true\n", "broken: [\n"], ids=["sound", "breaks the schema", "no YAML"]
+)
 def test_a_gap_that_becomes_restricted_leaves_no_trace(company: Path, fault: str) -> None:
     """Neither by name nor by what causes and plans say of it, in a folder that showed it a moment ago."""
     _published(company)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from sopdocs.check import check
@@ -102,3 +103,15 @@ def test_a_requested_decision_stands_beside_the_verdict() -> None:
     """
     text = words(world_of(re.sub("^    ", "", asked, flags=re.MULTILINE), "review"), GAP)
     assert "decision needed by 17 Jul 2026 Do we book slots" in text.partition("How big is it?")[0]
+
+
+def test_a_new_reading_makes_the_page_of_its_plan_again() -> None:
+    world = world_of("", "action_plan")
+    plan = world.kb.get(PLAN)
+    assert plan
+    track = world.figures.kpis[PLAN, 0]
+    later = replace(track, readings=(*track.readings[:-1], replace(track.readings[-1], value=71.0)))
+    figures = replace(world.figures, kpis={**world.figures.kpis, (PLAN, 0): later})
+    assert World(world.kb, figures, world.verdict, world.as_of, world.settings).reads(plan) != world.reads(
+        plan
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sopdocs.diagnostics import Severity
 from sopdocs.site.build import Draft, House, Published, furnish, publish
 from sopdocs.site.pour import Page
+from sopdocs.site.publish import locked
 from sopdocs.site.search import INDEX, index_line
 from sopdocs.site.serve import Maker, Showing
 from sopdocs.site.shell import shell
@@ -25,10 +26,11 @@ def publish_site(root: Path, world: World, out: Path, fresh: bool = False) -> Pu
     from sopdocs.site.pages import drafts
 
     state = root / STATE
-    house = _house(root, world, fresh)
-    if fresh:
-        (state / "site.json").unlink(missing_ok=True)
-    return publish(drafts(world), house, out, state, {"as_of": str(world.as_of)})
+    with locked(state):
+        house = _house(root, world, fresh)
+        if fresh:
+            (state / "site.json").unlink(missing_ok=True)
+        return publish(drafts(world), house, out, state, {"as_of": str(world.as_of)})
 
 
 def _house(root: Path, world: World, fresh: bool = False) -> House:
@@ -50,7 +52,8 @@ class Previewer:
         from sopdocs.site.pages import drafts
 
         world = self.open_world()
-        house = _house(self.root, world)
+        with locked(self.root / STATE):
+            house = _house(self.root, world)
         files = _files(list(drafts(world)), house)
         present = {entry.path: url for entry in world.kb.entries if (url := world.url(entry))}
         self._known |= present

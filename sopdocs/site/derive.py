@@ -83,6 +83,8 @@ def house(config: Path) -> House:
     docs = config.parent / str(data.get("docs_dir") or "docs")
     if not docs.is_dir():
         raise Refusal(f"the docs folder `{docs.name}` named in {config.name} is missing")
+    if config.parent.resolve().is_relative_to(docs.resolve()):
+        raise Refusal(f"the docs folder named in {config.name} holds the whole repository; name one below it")
     custom = look.get("custom_dir")
     nav, extra = data.get("nav"), data.get("extra")
     return House(

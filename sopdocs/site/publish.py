@@ -25,12 +25,15 @@ PATIENCE_S = 30.0
 
 @contextmanager
 def locked(state: Path, patience: float = PATIENCE_S) -> Iterator[None]:
-    """Hold the repository's build lock; the second build waits, then says who holds it."""
+    """Hold the repository's build lock; the second build waits, then says who holds it.
+
+    Who holds it may ask for it again: it is one lock per file and process.
+    """
     from filelock import FileLock, Timeout
 
     state.mkdir(parents=True, exist_ok=True)
     holder = state / "lock.pid"
-    lock = FileLock(state / "lock", timeout=patience)
+    lock = FileLock(state / "lock", timeout=patience, is_singleton=True)
     try:
         lock.acquire()
     except Timeout as error:
@@ -42,7 +45,8 @@ def locked(state: Path, patience: float = PATIENCE_S) -> Iterator[None]:
         holder.write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        if lock.lock_counter == 1:
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

@@ -92,7 +92,9 @@ class World:
             if entry.kind == "gap":
                 computed = self.figures.gap(entry.id)
             elif entry.kind == "action_plan":
-                computed = self.figures.verification(entry.id)
+                kpis = range(len(getattr(entry.record, "kpis", ())))
+                tracks = [self.figures.kpis.get((entry.id, place)) for place in kpis]
+                computed = (self.figures.verification(entry.id), tracks)
             judged = (self.findings.get(entry.id), self.smart.get(entry.id))
             self._known[entry.path] = digest(entry.path, entry.source.text, repr(computed), repr(judged))
         return self._known[entry.path]
