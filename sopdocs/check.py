@@ -65,8 +65,9 @@ def _judged(
     for rule in rules:
         for problem in rule.check(entry.record, context):
             own = problem.severity or rule.severity
-            if rule.letter:
-                letters[rule.letter] = max(letters.get(rule.letter, Severity.INFO), own)
+            letter = rule.letter or problem.letter
+            if letter:
+                letters[letter] = max(letters.get(letter, Severity.INFO), own)
             said = _said(rule, own, at, context)
             if said is not None:
                 yield _finding(entry, rule, problem, said)
@@ -89,7 +90,7 @@ def _finding(entry: Entry, rule: Rule, problem: Problem, severity: Severity) -> 
         problem.hint,
         entry.id,
         dotted(problem.field),
-        rule.letter,
+        rule.letter or problem.letter,
     )
 
 

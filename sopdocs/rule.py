@@ -31,13 +31,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule found: where, what, and what to do. `key` points at the key instead of the value."""
+    """What a rule found: where, what, and what to do. `key` points at the key instead of the value.
+
+    `letter` is the SMART letter it counts for, where the rule as a whole counts for none.
+    """
 
     field: FieldPath
     message: str
     hint: str = ""
     severity: Severity | None = None
     key: bool = False
+    letter: str = ""
 
 
 Check: TypeAlias = Callable[[Any, Context], Iterable[Problem]]

@@ -53,3 +53,10 @@ def test_smart_letters_do_not_depend_on_the_stage(status: str) -> None:
     assert letters["AP-2026-003"]["T"] == "missing"
     assert letters["GAP-2026-003"]["T"] == "missing", "a gap shows the weakest of its plans"
     assert letters["AP-2026-003"]["S"] == "complete"
+
+
+def test_what_a_plan_lacks_at_its_stage_counts_for_its_letter() -> None:
+    """An approved plan that nobody can verify is not measurable, whatever its indicators say."""
+    verdict = case("# without: verification\nstatus: active\n", "action_plan").verdict(RULES)
+    letters = {state.id: state.smart for state in verdict.states}
+    assert letters["AP-2026-003"] == dict.fromkeys("SART", "complete") | {"M": "missing"}

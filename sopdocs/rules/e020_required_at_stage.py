@@ -160,6 +160,19 @@ def required_at_stage(record: Gap | RootCause | ActionPlan, context: Context) ->
         yield _problem(("test", "result"), "`test.result`", _RESULT, record.kind)
 
 
+COUNTS_FOR = {
+    "objective": "S",
+    "actions": "S",
+    "deliverable": "S",
+    "verification": "M",
+    "resources": "A",
+    "feasibility": "A",
+    "risks": "A",
+    "milestones": "T",
+    "due": "T",
+}
+"""The SMART letter for which a field counts that a plan needs once it is approved."""
+
 _RESULT = Need("result", "verified", "result: confirmed")
 _DELIVERABLE = Need("deliverable", "approved", "deliverable: what one can see when it is done")
 _DUE = Need("due", "approved", "due: 2026-08-31")
@@ -169,7 +182,11 @@ def _problem(path: tuple[str | int, ...], name: str, need: Need, kind: str) -> P
     text = f"{name} is needed once {_WORDS[kind]} {_SAID.get(need.since, need.since)}"
     if need.since == LIFE[kind][0]:
         text = f"{name} is needed"
-    return Problem(path, f"{text}, {need.because}" if need.because else text, f"add `{need.snippet}`")
+    letter = (
+        COUNTS_FOR.get(str(path[-1])) or COUNTS_FOR.get(str(path[0]), "") if kind == "action_plan" else ""
+    )
+    said = f"{text}, {need.because}" if need.because else text
+    return Problem(path, said, f"add `{need.snippet}`", letter=letter)
 
 
 def _team(gap: Gap, context: Context) -> Iterator[Problem]:

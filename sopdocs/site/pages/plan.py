@@ -86,7 +86,7 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "kpis": [kpi_row(world, plan, place, kpi) for place, kpi in enumerate(plan.kpis)],
         "smart": smart.letters(world, plan.id),
         "proofs": [proof(proof_, view)] if proof_ else [],
-        "findings": [one for one in world.findings.get(plan.id, []) if not smart.counted(one)],
+        "findings": [one for one in world.findings.get(plan.id, []) if not one.letter],
         "coverage": brief.coverage,
     }
     toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]

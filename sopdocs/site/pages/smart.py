@@ -14,22 +14,8 @@ from sopdocs.rules.e020_required_at_stage import RULE as REQUIRED
 from sopdocs.site.words import SMART
 
 if TYPE_CHECKING:
-    from sopdocs.diagnostics import Diagnostic
     from sopdocs.kb import Entry
     from sopdocs.site.pages.view import World
-
-COUNTS_FOR = {
-    "objective": "S",
-    "actions": "S",
-    "deliverable": "S",
-    "verification": "M",
-    "resources": "A",
-    "feasibility": "A",
-    "risks": "A",
-    "milestones": "T",
-    "due": "T",
-}
-"""The letter for which a field counts that a plan needs once it is approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +62,11 @@ def _state(state: str, missing: list[Missing]) -> str:
     return "partial" if missing and state == "complete" else state
 
 
-def counted(finding: Diagnostic) -> str:
-    """Return the letter for which a finding on a plan counts, or an empty text."""
-    if finding.letter or finding.code != REQUIRED.code:
-        return finding.letter
-    return _letter(finding.field.split("."))
-
-
-def _letter(path: list[str]) -> str:
-    """Return the letter of a field by its own name, else by that of the block it stands in."""
-    return COUNTS_FOR.get(path[-1]) or COUNTS_FOR.get(path[0], "")
-
-
 def _lacks(world: World, entry: Entry) -> list[tuple[str, Missing]]:
     found = [
-        (letter, Missing(entry.id, one.code, one.message, one.hint))
+        (one.letter, Missing(entry.id, one.code, one.message, one.hint))
         for one in world.findings.get(entry.id, [])
-        if (letter := counted(one))
+        if one.letter
     ]
     plan = entry.record
     if not isinstance(plan, ActionPlan) or plan.status != "draft":
@@ -100,7 +74,7 @@ def _lacks(world: World, entry: Entry) -> list[tuple[str, Missing]]:
     approved = plan.model_copy(update={"status": "approved"})
     context = Context(world.kb, world.figures, world.as_of, world.settings)
     return found + [
-        (letter, Missing(entry.id, REQUIRED.code, one.message, one.hint, later=True))
+        (one.letter, Missing(entry.id, REQUIRED.code, one.message, one.hint, later=True))
         for one in REQUIRED.check(approved, context)
-        if (letter := _letter([str(part) for part in one.field]))
+        if one.letter
     ]
