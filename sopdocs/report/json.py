@@ -43,5 +43,5 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "hint": finding.hint,
         "record": finding.record or None,
         "field": finding.field or None,
-        "url": f"rules/{finding.code.lower()}/",
+        "url": None,  # until the pages of the rules are published
     }
