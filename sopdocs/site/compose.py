@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,7 +52,11 @@ class Previewer:
         """Return the showing of the sources as they are now."""
         from sopdocs.site.pages import drafts
 
-        world = self.open_world()
+        gc.disable()  # reading leaves little to collect, and looking for it takes as long as the edit
+        try:
+            world = self.open_world()
+        finally:
+            gc.enable()
         with locked(self.root / STATE):
             house = _house(self.root, world)
         files = _files(list(drafts(world)), house)
