@@ -68,16 +68,17 @@ def _judged(
             letter = rule.letter or problem.letter
             if letter:
                 letters[letter] = max(letters.get(letter, Severity.INFO), own)
-            said = _said(rule, own, at, context)
+            said = _said(entry.id, rule, own, at, context)
             if said is not None:
                 yield _finding(entry, rule, problem, said)
 
 
-def _said(rule: Rule, own: Severity, at: Stage, context: Context) -> Severity | None:
+def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Severity | None:
     said = severity_at(rule.code, own, at)
-    if said is not None and rule.time and not context.scheduled:
-        return min(said, Severity.WARNING)
-    return said
+    if said is None or context.scheduled:
+        return said
+    untouched = rule.data and context.changed is not None and id not in context.changed
+    return min(said, Severity.WARNING) if rule.time or untouched else said
 
 
 def _finding(entry: Entry, rule: Rule, problem: Problem, severity: Severity) -> Diagnostic:
@@ -91,6 +92,7 @@ def _finding(entry: Entry, rule: Rule, problem: Problem, severity: Severity) -> 
         entry.id,
         dotted(problem.field),
         rule.letter or problem.letter,
+        problem.fix,
     )
 
 

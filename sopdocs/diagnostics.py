@@ -36,7 +36,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One finding: place, rule code and name, severity, one lower-case sentence, and a hint."""
+    """One finding: place, rule code and name, severity, one lower-case sentence, and a hint.
+
+    `fix` is the text that may safely stand in place of what is at the location; empty where there is none.
+    """
 
     location: Location
     code: str
@@ -47,6 +50,7 @@ class Diagnostic:
     record: str = ""
     field: str = ""
     letter: str = ""
+    fix: str = ""
 
 
 def dotted(path: FieldPath) -> str:

@@ -95,7 +95,7 @@ def _payload(answer: Judged) -> dict[str, Any]:
 
 
 def _rest(finding: Diagnostic) -> list[str]:
-    return [finding.message, finding.hint, finding.record, finding.field, finding.letter]
+    return [finding.message, finding.hint, finding.record, finding.field, finding.letter, finding.fix]
 
 
 def _judged(payload: dict[str, Any]) -> Judged:

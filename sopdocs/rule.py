@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sopdocs.diagnostics import FieldPath, Severity
+from sopdocs.lexicon import Lexicon, lexicon
 from sopdocs.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,13 +28,20 @@ class Context:
     as_of: datetime.date
     settings: Settings = field(default_factory=Settings)
     scheduled: bool = False
+    changed: frozenset[str] | None = None
+    """The ids of the records that a branch touches; None where everything is judged alike."""
+
+    def words(self, language: str) -> Lexicon | None:
+        """Return the words of a language for the text rules, or None where nobody has written them down."""
+        return lexicon(language)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule found: where, what, and what to do. `key` points at the key instead of the value.
 
-    `letter` is the SMART letter it counts for, where the rule as a whole counts for none.
+    `letter` is the SMART letter it counts for, where the rule as a whole counts for none. `fix` is a text
+    that may stand in place of the value without anybody having to decide something.
     """
 
     field: FieldPath
@@ -42,6 +50,7 @@ class Problem:
     severity: Severity | None = None
     key: bool = False
     letter: str = ""
+    fix: str = ""
 
 
 Check: TypeAlias = Callable[[Any, Context], Iterable[Problem]]
@@ -54,7 +63,9 @@ class Rule:
 
     `reads` says what the answer depends on, which decides when it can be remembered. `time` marks
     rules whose verdict changes as days go by: on a pull request they warn at most; those that are
-    `scheduled_only` speak in the scheduled run alone, since no pull request brought them about.
+    `scheduled_only` speak in the scheduled run alone, since no pull request brought them about. `data`
+    marks rules that hold a record against figures: actuals that were restated must not block a pull
+    request that touches something else. A rule that is not `stable` is a preview: it speaks when selected.
     """
 
     code: str
@@ -65,6 +76,7 @@ class Rule:
     reads: frozenset[Reads] = frozenset({"record"})
     time: bool = False
     scheduled_only: bool = False
+    data: bool = False
     stable: bool = True
 
     @property

@@ -6,10 +6,10 @@ import datetime
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.suggest import did_you_mean
@@ -18,6 +18,15 @@ FILE = "sopdocs.toml"
 
 FIRST_YEAR = 1900
 """Before it no day can be judged on: lags and horizons would leave the calendar."""
+
+
+Words: TypeAlias = tuple[str, ...]
+Weeks: TypeAlias = tuple[tuple[str, int], ...]
+"""Pairs of a phrase and whole weeks."""
+Lexica: TypeAlias = tuple[tuple[str, tuple[tuple[str, Words], ...]], ...]
+"""Per language, words to be added to the lists of its lexicon: `[lexicon.en]` with `vague_verbs = [...]`."""
+
+_LEAD_WEEKS: Weeks = (("new line", 20), ("new supplier", 16), ("second source", 16), ("co-manufacturer", 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,20 @@ class Settings:
     critical_value: float = 100_000.0
     no_plan_days: int = 30
     no_plan_days_critical: int = 10
+    budget_limit: float = 50_000.0
+    """A plan that costs more needs an approver, a decision, a sponsor and alternatives."""
+    coverage_pct: float = 90.0
+    """How much of the recovery needed the impacts of a plan must add up to."""
+    unexplained_pct: float = 30.0
+    """How much of a gap may stay unexplained when a plan starts."""
+    payback_months: int = 12
+    milestone_weeks: int = 6
+    lead_weeks: Weeks = _LEAD_WEEKS
+    """What takes how many weeks at least, by a phrase of an action's title: `[lead_weeks]`."""
+    lexicon: Lexica = ()
+    select: Words = ()
+    extend_select: Words = ()
+    ignore: Words = ()
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -61,48 +84,91 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
         return Settings(), (_finding(path, _line_of(str(error)), f"is not TOML: {error}", "see toml.io"),)
     if path != FILE:
         table = table.get("tool", {}).get("sopdocs", {})
-    types: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
-    types["as_of"] = datetime.date
+    known = {field.name: field for field in fields(Settings)}
     good: dict[str, Any] = {}
     findings = []
     for key, value in table.items():
         line = _line_with(text, key)
-        if key not in types:
-            findings.append(_finding(path, line, f"unknown setting `{key}`", did_you_mean(key, types)))
-        elif not _fits(value, types[key]):
-            findings.append(_finding(path, line, f"`{key}` is to be {_WORDS[types[key]]}", f"not `{value}`"))
+        if key not in known:
+            findings.append(_finding(path, line, f"unknown setting `{key}`", did_you_mean(key, known)))
+            continue
+        kind = _KINDS[str(known[key].type)]
+        read = kind.read(value)
+        if read is None:
+            findings.append(_finding(path, line, f"`{key}` is to be {kind.words}", f"not `{value}`"))
         else:
-            good[key] = float(value) if types[key] is float else value
+            good[key] = read
     return Settings(**good), tuple(findings)
 
 
-_WORDS: dict[type, str] = {
-    str: "text in quotes",
-    float: "a number from 0",
-    int: "a whole number from 0",
-    datetime.date: f"a date like 2026-07-10, without quotes, from {FIRST_YEAR} on",
-}
+def _day(value: object) -> datetime.date | None:
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        return None
+    return value if value.year >= FIRST_YEAR else None
 
 
-def _fits(value: object, wanted: type) -> bool:
-    if wanted is datetime.date:
-        if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
-            return False
-        return value.year >= FIRST_YEAR
-    if wanted is str:
-        return isinstance(value, str)
-    if isinstance(value, bool) or not isinstance(value, (int, float) if wanted is float else int):
-        return False
-    return 0 <= value <= _MOST and math.isfinite(value)
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value <= _MOST and math.isfinite(value) else None
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int) and _number(value) is not None else None
+
+
+def _words(value: object) -> Words | None:
+    good = isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+    return tuple(value) if good and isinstance(value, list) else None
+
+
+def _weeks(value: object) -> Weeks | None:
+    if not isinstance(value, dict) or any(_whole(one) is None for one in value.values()):
+        return None
+    return tuple((str(name), int(weeks)) for name, weeks in value.items())
+
+
+def _lexica(value: object) -> Lexica | None:
+    """Return the added words; a language without a table, or a list that is none, is a mistake."""
+    if not isinstance(value, dict) or not all(isinstance(lists, dict) for lists in value.values()):
+        return None
+    if any(_words(one) is None for lists in value.values() for one in lists.values()):
+        return None
+    return tuple(
+        (language, tuple((name, tuple(words)) for name, words in lists.items()))
+        for language, lists in value.items()
+    )
 
 
 _MOST = 10**15
 """More than any threshold of a company, and few enough digits to compute with."""
 
 
+class _Kind(NamedTuple):
+    """How a setting of one type is read from TOML, None where it does not fit, and how to write it."""
+
+    read: Callable[[object], Any]
+    words: str
+
+
+_KINDS = {
+    "str": _Kind(_text, "text in quotes"),
+    "float": _Kind(_number, "a number from 0"),
+    "int": _Kind(_whole, "a whole number from 0"),
+    "datetime.date | None": _Kind(_day, f"a date like 2026-07-10, without quotes, from {FIRST_YEAR} on"),
+    "Words": _Kind(_words, 'a list of texts like ["S007"]'),
+    "Weeks": _Kind(_weeks, 'a table of phrases and whole weeks like { "new line" = 20 }'),
+    "Lexica": _Kind(_lexica, "a table for each language like [lexicon.en], with lists of words"),
+}
+
+
 def _line_with(text: str, key: str) -> int:
     """Return the line that sets a key."""
-    setting = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
+    setting = re.compile(rf"\s*(?:\[\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
     return next((n for n, row in enumerate(text.splitlines(), 1) if setting.match(row)), 1)
 
 

@@ -6,8 +6,10 @@ is for is the default); `# without: due, start` takes blocks out. A line that mu
 carries the code in a comment (`# T001`); on a `# without:` line only the code counts, not the place.
 `# record: GAP-2026-002` chooses another record of the base, and what follows a line `# beside: AP-2026-003`
 is put into that record, which is not judged.
-`# as_of: 2026-07-10` and `# scheduled` set the context. Rules that read figures get them measured, from the
-planning files of the base or from the case's own `series.points`.
+A line `# file: gaps/GAP-2026-900-x.yaml` begins a whole file of its own instead, or takes the place of one.
+`# as_of: 2026-07-10`, `# scheduled` and `# set: milestone_weeks = 4` (a line of sopdocs.toml) set the
+context. Rules that read figures get them measured, from the planning files of the base or from the case's
+own `series.points`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sopdocs.check import Verdict, check
@@ -24,6 +26,7 @@ from sopdocs.figures import Figures
 from sopdocs.load import load
 from sopdocs.measure import measure
 from sopdocs.rule import Context, Rule
+from sopdocs.settings import FILE, Settings, parse_settings
 
 BASE = Path(__file__).parent / "base"
 CASES = Path(__file__).parent / "cases"
@@ -47,6 +50,7 @@ class Case:
     as_of: datetime.date = datetime.date(2026, 7, 10)
     scheduled: bool = False
     figures: Figures | None = None
+    settings: Settings = field(default_factory=Settings)
 
     def verdict(self, rules: Iterable[Rule]) -> Verdict:
         """Return what the rules say of the case's repository."""
@@ -54,8 +58,9 @@ class Case:
         rules = tuple(rules)
         figures = self.figures or Figures()
         if self.figures is None and any("figures" in rule.reads for rule in rules):
-            figures = measure(kb, BASE, self.as_of)
-        return check(Context(kb, figures, self.as_of, scheduled=self.scheduled), rules, reading)
+            figures = measure(kb, BASE, self.as_of, self.settings)
+        context = Context(kb, figures, self.as_of, self.settings, scheduled=self.scheduled)
+        return check(context, rules, reading)
 
     def found(self, rules: Iterable[Rule], code: str) -> list[Diagnostic]:
         """Return the findings with this code on the case's own record."""
@@ -70,14 +75,14 @@ def base_files() -> dict[str, bytes]:
 
 def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
     """Return the base repository with the blocks of `fragment` put into the record of `kind`."""
-    fragment, *others = re.split(r"^# beside: (\S+)\n", fragment, flags=re.MULTILINE)
+    fragment, *others = re.split(r"^# (beside|file): (\S+)\n", fragment, flags=re.MULTILINE)
     files = base_files()
     path = _path(fragment, kind, files)
     text = _spliced(files[path].decode(), fragment)
     files[path] = text.encode()
-    for id, part in zip(others[::2], others[1::2], strict=True):
-        beside = _file_of(id, files)
-        files[beside] = _spliced(files[beside].decode(), part).encode()
+    for how, name, part in zip(others[::3], others[1::3], others[2::3], strict=True):
+        beside = name if how == "file" else _file_of(name, files)
+        files[beside] = (part if how == "file" else _spliced(files[beside].decode(), part)).encode()
     day = re.search(r"^# as_of: (\S+)", fragment, re.MULTILINE)
     return Case(
         files,
@@ -86,7 +91,14 @@ def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
         datetime.date.fromisoformat(day[1]) if day else datetime.date(2026, 7, 10),
         bool(re.search(r"^# scheduled", fragment, re.MULTILINE)),
         figures,
+        _settings(fragment),
     )
+
+
+def _settings(fragment: str) -> Settings:
+    settings, mistakes = parse_settings("\n".join(re.findall(r"^# set: (.*)", fragment, re.MULTILINE)), FILE)
+    assert not mistakes, mistakes
+    return settings
 
 
 def _path(fragment: str, kind: str, files: Iterable[str]) -> str:

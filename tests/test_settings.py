@@ -32,6 +32,10 @@ def test_a_day_and_a_number_are_read() -> None:
         ("carrying_rate_pct = nan\n", 1, "a number from 0"),
         (f"carrying_rate_pct = {'9' * 400}\n", 1, "a number from 0"),
         ("as_of = 0001-01-01\n", 1, "from 1900 on"),
+        ('\nignore = "S007"\n', 2, "a list of texts"),
+        ('company = "A"\n[lead_weeks]\n"new line" = "long"\n', 2, "whole weeks"),
+        ('[lexicon]\nen = ["boost"]\n', 1, "like [lexicon.en]"),
+        ('[lexicon.en]\nvague_verbs = "boost"\n', 1, "like [lexicon.en]"),
     ],
 )
 def test_a_mistake_is_said_at_its_line(text: str, line: int, words: str) -> None:
@@ -41,6 +45,16 @@ def test_a_mistake_is_said_at_its_line(text: str, line: int, words: str) -> None
     assert findings[0].location.line == line
     assert words in f"{findings[0].message} {findings[0].hint}"
     assert settings.no_plan_days == 30
+
+
+def test_lists_and_tables_are_read() -> None:
+    """A company names rules, adds words and states what takes how long, without a change of ours."""
+    text = 'ignore = ["S007"]\n[lexicon.en]\nvague_verbs = ["boost"]\n[lead_weeks]\n"new mould" = 30\n'
+    settings, findings = parse_settings(text, "sopdocs.toml")
+    assert findings == ()
+    assert settings.ignore == ("S007",)
+    assert settings.lexicon == (("en", (("vague_verbs", ("boost",)),)),)
+    assert settings.lead_weeks == (("new mould", 30),)
 
 
 def test_pyproject_is_the_second_choice(tmp_path: Path) -> None:

@@ -79,4 +79,5 @@ RULE = Rule(
     ("gap",),
     over_explained,
     reads=frozenset({"record", "neighbours", "figures"}),
+    data=True,
 )

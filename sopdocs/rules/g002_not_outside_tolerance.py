@@ -82,4 +82,5 @@ RULE = Rule(
     ("gap",),
     not_outside_tolerance,
     reads=frozenset({"record", "figures"}),
+    data=True,
 )

@@ -44,7 +44,7 @@ import re
 from collections.abc import Iterator
 
 from sopdocs.diagnostics import FieldPath, Severity
-from sopdocs.lexicon import lexicon
+from sopdocs.lexicon import Lexicon
 from sopdocs.model import ActionPlan
 from sopdocs.model.plan import Action, PlanKpi
 from sopdocs.rule import Context, Problem, Rule
@@ -92,7 +92,7 @@ def _unknown(plan: ActionPlan, kpi: PlanKpi, at: FieldPath, context: Context) ->
     metric = context.kb.metrics.get(kpi.metric)
     name = metric.name if metric else kpi.metric
     names = _words(f"{kpi.metric} {name}")
-    measuring = [action for action in _first(plan) if _measures(action, names, plan.lang)]
+    measuring = [action for action in _first(plan) if _measures(action, names, context.words(plan.lang))]
     if not measuring:
         yield Problem(
             (*at, "baseline"),
@@ -117,10 +117,9 @@ def _first(plan: ActionPlan) -> list[Action]:
     return [a for i, a in enumerate(plan.actions) if a.start == earliest and (earliest or i == 0)]
 
 
-def _measures(action: Action, names: set[str], language: str) -> bool:
+def _measures(action: Action, names: set[str], words: Lexicon | None) -> bool:
     """Tell whether an action speaks of measuring, and of this indicator or of its baseline."""
     said = f"{action.title} {action.deliverable or ''}"
-    words = lexicon(language)
     if words is None:
         return True
     return words.measures(said) and bool(names & _words(said) or "baseline" in said.casefold())

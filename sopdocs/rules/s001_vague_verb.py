@@ -47,14 +47,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sopdocs.diagnostics import Severity
-from sopdocs.lexicon import lexicon
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
 
 
 def vague_verb(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield the objective and each action that begin with a vague verb and do not say how."""
-    words = lexicon(plan.lang)
+    words = context.words(plan.lang)
     if words is None:
         return
     verb = words.vague_start(plan.objective) if plan.objective else None

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sopdocs.diagnostics import FieldPath, Severity
-from sopdocs.lexicon import Lexicon, english, lexicon
+from sopdocs.lexicon import Lexicon, english
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.model.catalog import Role, Taxonomy
 from sopdocs.model.references import references
@@ -53,7 +53,7 @@ def owner_not_role(record: Gap | ActionPlan, context: Context) -> Iterator[Probl
     mentions = entry.references if entry and entry.record is record else references(record)
     for mention in mentions:
         if mention.owner and mention.name not in roles:
-            words = lexicon(record.lang) or english()
+            words = context.words(record.lang) or english()
             message, hint = _explained(mention.name, roles, context.kb.taxonomy, words)
             yield Problem(mention.field, message, hint)
     if isinstance(record, ActionPlan):

@@ -26,14 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sopdocs.diagnostics import FieldPath, Severity
-from sopdocs.lexicon import lexicon
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
 
 
 def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each text in which a word still stands for what is to come."""
-    words = lexicon(plan.lang)
+    words = context.words(plan.lang)
     if words is None:
         return
     for field, name, text in _texts(plan):

@@ -97,4 +97,5 @@ RULE = Rule(
     ("gap",),
     closed_without_proof,
     reads=frozenset({"record", "neighbours", "figures"}),
+    data=True,
 )
