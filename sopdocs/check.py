@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from sopdocs.affected import affected
 from sopdocs.diagnostics import Diagnostic, Severity, dotted
-from sopdocs.kb import Entry, KnowledgeBase
-from sopdocs.rule import Context, Problem, Rule
-from sopdocs.stage import Stage, severity_at, stage
+from sopdocs.judge import Judged, judge
+from sopdocs.kb import KnowledgeBase
+from sopdocs.memory import Memory
+from sopdocs.rule import Context, Rule
+from sopdocs.waivers import Waived, doubts, waivers
 
 Smart: TypeAlias = Mapping[str, str]
 """State of the five letters: `complete`, `partial` or `missing`."""
@@ -29,10 +32,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All findings, sorted by place, and the state of every record."""
+    """All findings, sorted by place, the state of every record, and the waivers."""
 
     findings: tuple[Diagnostic, ...]
     states: tuple[State, ...]
+    waived: tuple[Waived, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""
@@ -43,57 +47,64 @@ class Verdict:
         return any(finding.severity >= level for finding in self.findings)
 
 
-def check(context: Context, rules: Iterable[Rule], reading: Iterable[Diagnostic] = ()) -> Verdict:
-    """Return the verdict on a knowledge base; `reading` are the findings of the files themselves."""
-    by_kind: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        for kind in rule.kinds if context.scheduled or not rule.scheduled_only else ():
-            by_kind[kind].append(rule)
+def check(
+    context: Context,
+    rules: Iterable[Rule],
+    reading: Iterable[Diagnostic] = (),
+    memory: Memory | None = None,
+    known: Iterable[Rule] | None = None,
+) -> Verdict:
+    """Return the verdict of `rules` on a knowledge base; `reading` are the findings of the files themselves.
+
+    `memory` is kept by who checks again and again: then only what an edit may have changed is judged.
+    `known` are the rules that a waiver may name, where that is more than the ones to run.
+    """
+    run = tuple(rule for rule in rules if context.scheduled or not rule.scheduled_only)
+    judged = _judged(context, run, memory or Memory())
     findings = [*reading, *_unreadable_data(context)]
-    raw: dict[str, dict[str, Severity]] = defaultdict(dict)
+    for one in judged.values():
+        findings += one.findings
+    excepted = [entry for entry in context.kb.entries if entry.record and entry.record.waivers]
+    ran, all_rules = ({rule.code: rule for rule in some} for some in (run, known or run))
+    waived = [w for entry in excepted for w in waivers(entry, judged[entry.path], ran, context)]
+    findings += [doubt for one in waived for doubt in doubts(one, all_rules)]
+    letters: dict[str, Mapping[str, Severity]] = {}
+    for entry in context.kb.entries:
+        if entry.path in judged:
+            letters.setdefault(entry.id, judged[entry.path].letters)
+    return Verdict(tuple(sorted(set(findings))), tuple(_states(context.kb, letters)), tuple(waived))
+
+
+def _judged(context: Context, rules: tuple[Rule, ...], memory: Memory) -> dict[str, Judged]:
+    """Return what the rules say of every record that could be read, by path.
+
+    Of records that an edit cannot have reached, what they said before it stands; rules that read all
+    records are asked anew.
+    """
+    near, wide = (
+        _by_kind(r for r in rules if "all" not in r.reads),
+        _by_kind(r for r in rules if "all" in r.reads),
+    )
+    before = memory.kept(("judged",), rules)
+    again = affected(before[0], context) if before else None
+    found: dict[str, Judged] = {}
     for entry in context.kb.entries:
         if entry.record is not None:
-            findings.extend(_judged(entry, by_kind[entry.kind], context, raw[entry.id]))
-    return Verdict(tuple(sorted(set(findings))), tuple(_states(context.kb, raw)))
+            kept = before[1].get(entry.path) if again is not None and entry.id not in again else None
+            found[entry.path] = kept or judge(entry, near[entry.kind], context)
+    memory.keep(("judged",), rules, (context, dict(found)))
+    for entry in context.kb.entries:
+        if entry.record is not None and wide[entry.kind]:
+            found[entry.path] = found[entry.path].joined(judge(entry, wide[entry.kind], context))
+    return found
 
 
-def _judged(
-    entry: Entry, rules: Iterable[Rule], context: Context, letters: dict[str, Severity]
-) -> Iterator[Diagnostic]:
-    """Yield the findings on one record, and note the worst of each SMART letter whatever the stage."""
-    at = stage(entry, context.kb)
+def _by_kind(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    by_kind: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
-        for problem in rule.check(entry.record, context):
-            own = problem.severity or rule.severity
-            letter = rule.letter or problem.letter
-            if letter:
-                letters[letter] = max(letters.get(letter, Severity.INFO), own)
-            said = _said(entry.id, rule, own, at, context)
-            if said is not None:
-                yield _finding(entry, rule, problem, said)
-
-
-def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Severity | None:
-    said = severity_at(rule.code, own, at)
-    if said is None or context.scheduled:
-        return said
-    untouched = rule.data and context.changed is not None and id not in context.changed
-    return min(said, Severity.WARNING) if rule.time or untouched else said
-
-
-def _finding(entry: Entry, rule: Rule, problem: Problem, severity: Severity) -> Diagnostic:
-    return Diagnostic(
-        entry.locate(problem.field, problem.key),
-        rule.code,
-        rule.name,
-        severity,
-        problem.message,
-        problem.hint,
-        entry.id,
-        dotted(problem.field),
-        rule.letter or problem.letter,
-        problem.fix,
-    )
+        for kind in rule.kinds:
+            by_kind[kind].append(rule)
+    return by_kind
 
 
 def _unreadable_data(context: Context) -> Iterator[Diagnostic]:

@@ -14,6 +14,7 @@ from sopdocs.check import State, Verdict, check
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.files import stat_rows
 from sopdocs.settings import read_settings
+from sopdocs.waivers import Waived
 
 if TYPE_CHECKING:
     from sopdocs.repository import Repository
@@ -54,14 +55,18 @@ def _fresh(root: Path, day: datetime.date, scheduled: bool) -> Judged:
 
 def judge(repository: Repository, scheduled: bool = False) -> Judged:
     """Return the verdict on a repository that has been opened."""
+    verdict = verdict_on(repository, scheduled)
+    return Judged(verdict, _lines(verdict, repository.root))
+
+
+def verdict_on(repository: Repository, scheduled: bool = False) -> Verdict:
+    """Return the verdict on a repository that has been opened, by the rules that its settings choose."""
     from sopdocs.rule import Context
     from sopdocs.rules import RULES
 
-    context = Context(
-        repository.kb, repository.figures, repository.as_of, repository.settings, scheduled=scheduled
-    )
-    verdict = check(context, RULES, repository.reading)
-    return Judged(verdict, _lines(verdict, repository.root))
+    repo = repository
+    context = Context(repo.kb, repo.figures, repo.as_of, repo.settings, scheduled=scheduled)
+    return check(context, RULES, repo.reading, repo.memory, RULES)
 
 
 def _lines(verdict: Verdict, root: Path) -> dict[str, str]:
@@ -91,7 +96,8 @@ def _payload(answer: Judged) -> dict[str, Any]:
         [*astuple(f.location), f.code, f.name, int(f.severity), *_rest(f)] for f in answer.verdict.findings
     ]
     states = [[s.id, s.kind, s.path, s.status, dict(s.smart)] for s in answer.verdict.states]
-    return {"findings": findings, "states": states, "lines": answer.lines}
+    waived = [[*astuple(w.place), *astuple(w)[1:]] for w in answer.verdict.waived]
+    return {"findings": findings, "states": states, "waived": waived, "lines": answer.lines}
 
 
 def _rest(finding: Diagnostic) -> list[str]:
@@ -104,4 +110,5 @@ def _judged(payload: dict[str, Any]) -> Judged:
         for row in payload["findings"]
     )
     states = tuple(State(*row) for row in payload["states"])
-    return Judged(Verdict(findings, states), payload["lines"])
+    waived = tuple(Waived(Location(*row[:5]), *row[5:]) for row in payload["waived"])
+    return Judged(Verdict(findings, states, waived), payload["lines"])

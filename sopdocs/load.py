@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import ValidationError
 
 from sopdocs.complaints import complaints, empty
 from sopdocs.diagnostics import Diagnostic, FieldPath, Location, Severity
 from sopdocs.kb import CatalogEntry, Entry, KnowledgeBase, knowledge_base
+from sopdocs.memory import Memory
 from sopdocs.model import CATALOGS, FOLDERS, PREFIXES, RECORDS
 from sopdocs.model.references import Reference, references
 from sopdocs.source import Source, read
@@ -24,20 +26,14 @@ from sopdocs.suggest import did_you_mean
 _STEM = re.compile(r"(REV-\d{4}-\d{2}-[a-z-]+|[A-Z]{2,3}-\d{4}-\d{3,})(-[a-z0-9-]+)?", re.ASCII)
 
 
-Known: TypeAlias = dict[str, tuple[bytes, Entry | CatalogEntry | None, list[Diagnostic]]]
-"""By path: the bytes of a file, and what they were found to say."""
-
-
 def load(
-    files: Iterable[tuple[str, bytes | Diagnostic]], known: Known | None = None
+    files: Iterable[tuple[str, bytes | Diagnostic]], memory: Memory | None = None
 ) -> tuple[KnowledgeBase, tuple[Diagnostic, ...]]:
     """Return the knowledge base in these files and every finding about reading and schema.
 
-    `files` are pairs of path and bytes, or of path and the reason why it could not be read. `known` is
-    what a program that loads again and again keeps between the times: a file whose bytes are the same
-    says the same.
+    `files` are pairs of path and bytes, or of path and the reason why it could not be read. `memory` is
+    kept by who loads again and again: a file whose bytes are the same says the same.
     """
-    known = {} if known is None else known
     entries: list[Entry] = []
     catalogs: list[CatalogEntry] = []
     findings: list[Diagnostic] = []
@@ -45,9 +41,8 @@ def load(
         if isinstance(text, Diagnostic):
             findings.append(text)
             continue
-        if path not in known or known[path][0] != text:
-            known[path] = (text, *parse(read(text, path)))
-        _, entry, found = known[path]
+        make = partial(_parsed, text, path)
+        entry, found = make() if memory is None else memory.same(("file", path), (text,), make)
         findings.extend(found)
         if isinstance(entry, CatalogEntry):
             catalogs.append(entry)
@@ -56,6 +51,10 @@ def load(
     kb = knowledge_base(entries, _unique(catalogs, findings))
     findings.extend(_duplicates(kb))
     return kb, tuple(findings)
+
+
+def _parsed(text: bytes, path: str) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]]:
+    return parse(read(text, path))
 
 
 def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]]:

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopdocs.figures import DataStamp, Figures, Problem, Track
+from sopdocs.memory import Memory
 from sopdocs.planning import Fault, Table, Wanted, answered, located, tables
 from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance import results
-from sopdocs.variance.asked import Key, asks
+from sopdocs.variance.asked import Ask, Key, asks
 from sopdocs.variance.publication import inline, published
 from sopdocs.variance.rollup import duplicates, rolled
 from sopdocs.variance.slices import Slice
@@ -29,14 +30,24 @@ if TYPE_CHECKING:
     from sopdocs.model.catalog import Dataset
 
 
-def measure(kb: KnowledgeBase, root: Path, as_of: datetime.date, settings: Settings | None = None) -> Figures:
-    """Return all figures of a knowledge base from the files below `root/data`, as published by `as_of`."""
+def measure(
+    kb: KnowledgeBase,
+    root: Path,
+    as_of: datetime.date,
+    settings: Settings | None = None,
+    memory: Memory | None = None,
+) -> Figures:
+    """Return all figures of a knowledge base from the files below `root/data`, as published by `as_of`.
+
+    `memory` is kept by who measures again and again: what rests on the same records and files is the same.
+    """
+    memory = Memory() if memory is None else memory
     asked = tuple(asks(kb))
-    read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice})
+    read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice}, memory)
     tracks: dict[Key, Track] = {}
     problems: list[Problem] = []
     for ask in asked:
-        found = read[ask.slice] if ask.slice else inline(ask.gap, as_of, kb.calendar)
+        found = read[ask.slice] if ask.slice else _typed_in(ask, as_of, kb, memory)
         if isinstance(found, Fault):
             problems.append(Problem(ask.record_id, ask.field, found.message, found.hint))
             found = Track(notes=(found.message,))
@@ -44,20 +55,58 @@ def measure(kb: KnowledgeBase, root: Path, as_of: datetime.date, settings: Setti
     rate = (settings or Settings()).carrying_rate_pct
     return Figures(
         as_of,
-        results.gaps(kb, asked, tracks, rate),
-        results.verifications(kb, asked, tracks),
-        results.kpis(kb, asked, tracks),
+        results.gaps(kb, asked, tracks, rate, memory),
+        results.verifications(kb, asked, tracks, memory),
+        results.kpis(kb, asked, tracks, memory),
         tuple(dict.fromkeys(problems)),
     )
 
 
+def _typed_in(ask: Ask, as_of: datetime.date, kb: KnowledgeBase, memory: Memory) -> Track | Fault:
+    inputs = (ask.gap, as_of, kb.calendar)
+    return memory.same(("inline", *ask.key), inputs, lambda: inline(ask.gap, as_of, kb.calendar))
+
+
 def _read(
-    kb: KnowledgeBase, root: Path, as_of: datetime.date, slices: Iterable[Slice]
+    kb: KnowledgeBase, root: Path, as_of: datetime.date, slices: Iterable[Slice], memory: Memory
 ) -> Mapping[Slice, Track | Fault]:
-    """Return the published series of every slice, or what keeps it from being read."""
+    """Return every slice, all of a dataset's from one reading of its file, or from the last one."""
     by_dataset: dict[str, list[Slice]] = defaultdict(list)
     for one in sorted(slices, key=repr):
         by_dataset[one.dataset].append(one)
+    found: dict[Slice, Track | Fault] = {}
+    anew: dict[str, list[Slice]] = {}
+    inputs = {
+        alias: (group, kb.datasets[alias], kb.calendar, as_of, _stamp(root, kb.datasets[alias].source))
+        for alias, group in by_dataset.items()
+    }
+    for alias, group in by_dataset.items():
+        kept = memory.kept(("dataset", alias), inputs[alias])
+        if kept is None:
+            anew[alias] = group
+        else:
+            found.update(kept)
+    read = _read_anew(kb, root, as_of, anew)
+    for alias, group in anew.items():
+        answers = {one: read[one] for one in group}
+        if not any(isinstance(answer, Fault) for answer in answers.values()):
+            memory.keep(("dataset", alias), inputs[alias], answers)
+    return found | read
+
+
+def _stamp(root: Path, source: str) -> tuple[int, int, int]:
+    """Return what tells whether a planning file is still the same one."""
+    try:
+        found = (root / "data" / source).lstat()
+    except (OSError, ValueError):
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _read_anew(
+    kb: KnowledgeBase, root: Path, as_of: datetime.date, by_dataset: Mapping[str, list[Slice]]
+) -> dict[Slice, Track | Fault]:
+    """Return the published series of every slice, or what keeps it from being read."""
     found: dict[Slice, Track | Fault] = {}
     wanted = []
     for alias, group in by_dataset.items():

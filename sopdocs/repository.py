@@ -15,7 +15,7 @@ from sopdocs.settings import Settings, read_settings
 if TYPE_CHECKING:
     from sopdocs.figures import Figures
     from sopdocs.kb import KnowledgeBase
-    from sopdocs.load import Known
+    from sopdocs.memory import Memory
 
 _SIGNS = ("sopdocs.toml", "gaps", "actionplans")
 _HINTS = ("data", "mkdocs.yml", "pyproject.toml")
@@ -48,13 +48,14 @@ class Repository:
     as_of: datetime.date
     kb: KnowledgeBase
     reading: tuple[Diagnostic, ...]
+    memory: Memory | None = None
 
     @cached_property
     def figures(self) -> Figures:
         """Return the figures of every gap and plan; reads the planning data once."""
         from sopdocs.measure import measure
 
-        return measure(self.kb, self.root, self.as_of, self.settings)
+        return measure(self.kb, self.root, self.as_of, self.settings, self.memory)
 
 
 def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:
@@ -62,11 +63,13 @@ def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:
     return as_of or settings.as_of or datetime.date.today()  # noqa: DTZ011 - a day as planners mean it, in local time
 
 
-def open_repository(root: Path, as_of: datetime.date | None = None, known: Known | None = None) -> Repository:
-    """Read every record and catalog below `root`; `known` is kept by who does so again and again."""
+def open_repository(
+    root: Path, as_of: datetime.date | None = None, memory: Memory | None = None
+) -> Repository:
+    """Read every record and catalog below `root`; `memory` is kept by who does so again and again."""
     from sopdocs.files import sources
     from sopdocs.load import load
 
     settings, findings = read_settings(root)
-    kb, reading = load(sources(root), known)
-    return Repository(root, settings, today(settings, as_of), kb, (*findings, *reading))
+    kb, reading = load(sources(root), memory)
+    return Repository(root, settings, today(settings, as_of), kb, (*findings, *reading), memory)

@@ -85,6 +85,11 @@ class Rule:
         return self.code[0] if self.code[0] in "SMART" else ""
 
     @property
+    def waivable(self) -> bool:
+        """Tell whether a record may be excepted; never from what others rely on, or what protects people."""
+        return self.code not in ("B001", "E020", "X003", "X012")
+
+    @property
     def page(self) -> str:
         """Return the rule's manual page: the docstring of its module."""
         return (sys.modules[self.check.__module__].__doc__ or "").strip()

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "sopdocs"
 
 FLOORS = (
-    "diagnostics errors lexicon suggest",
+    "diagnostics errors lexicon memory suggest",
     "marks mistakes",
     "characters files syntax",
     "tree",
@@ -29,6 +29,8 @@ FLOORS = (
     "variance",
     "measure rule",
     "repository rules",
+    "affected judge",
+    "waivers",
     "check",
     "gate",
     "site report",

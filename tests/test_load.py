@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sopdocs.load import Known, load
+from sopdocs.load import load
+from sopdocs.memory import Memory
 from tests.support import CASES, base_files, case
 
 SCHEMA_CASES = sorted(p for p in CASES.glob("E01*/*.yaml"))
@@ -99,7 +100,7 @@ def test_order_of_files_does_not_matter(order: object) -> None:
 
 def test_what_is_known_is_not_read_again_and_never_stale() -> None:
     """A file whose bytes are the same is the same record; one byte more and it is read anew."""
-    known: Known = {}
+    known = Memory()
     files = base_files()
     first, _ = load(sorted(files.items()), known)
     files[GAP] = files[GAP].replace(b"OTIF to Retailer R1", b"OTIF for Retailer R1")

@@ -38,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Markup("<h1 id='top'>x</h1>"),
             search=(Passage(EVIL, f"{EVIL} everywhere", tags=(EVIL,)),),
         )
-        return Draft(url, "", lambda: page)
+        return Draft(url, None, lambda: page)
 
     publish([draft(url) for url in urls], house, root / "site", root / ".sopdocs", {})
     return root / "site"

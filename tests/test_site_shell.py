@@ -134,7 +134,7 @@ def test_a_site_works_below_any_address(repository: Path) -> None:
     made = furnish(shell(repository, state), {"x": "own"}.get)
 
     def draft(url: str) -> Draft:
-        return Draft(url, "", lambda: Page(url, url, Markup("<h1>x</h1>")))
+        return Draft(url, None, lambda: Page(url, url, Markup("<h1>x</h1>")))
 
     urls = [*made.shell.framed(), "gaps/gap-2026-001.html"]
     done = publish([draft(url) for url in urls], made, out, state, {})

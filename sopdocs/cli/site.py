@@ -14,7 +14,6 @@ from sopdocs.cli.options import as_of_option, root_option, say, talk
 from sopdocs.report.words import counted
 
 if TYPE_CHECKING:
-    from sopdocs.load import Known
     from sopdocs.site.pages.view import World
 
 
@@ -62,16 +61,18 @@ def serve(root: Path | None, as_of: datetime.date | None, port: int) -> int:
 
     Example: sopdocs serve --port 8001
     """
+    from sopdocs.memory import Memory
     from sopdocs.repository import find_root
     from sopdocs.site.compose import Previewer
     from sopdocs.site.opened import open_world
     from sopdocs.site.serve import serve as serve_site
 
-    gc.enable()  # this one runs for days
+    gc.enable()  # this one runs for days, and looking through all it keeps takes longer than an edit
+    gc.set_threshold(10_000, 10, 1_000)
     home = find_root(root)
     talk("reading the records")
-    known: Known = {}
-    serve_site(Previewer(home, lambda: open_world(home, as_of, known)), home, port, say)
+    memory = Memory()
+    serve_site(Previewer(home, lambda: open_world(home, as_of, memory)), home, port, say)
     return 0
 
 

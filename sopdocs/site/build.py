@@ -34,10 +34,13 @@ _FOREIGN = b"https://unpkg.com/"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page or plain file that may have to be made: address, digest of what it reads (or empty), and how."""
+    """A page or plain file that may have to be made: address, how to get the digest of what it reads, and how.
+
+    A page without `reads` is made every time.
+    """
 
     url: str
-    reads: str
+    reads: Callable[[], str] | None
     make: Callable[[], Page | bytes]
 
     @property
@@ -68,7 +71,7 @@ class House:
     frames: Mapping[str, Frame]
     files: tuple[str, ...]
     figure: Callable[[str], str | None] = unknown
-    reads: str = ""
+    reads: Callable[[], str] = str
 
     def pour(self, page: Page) -> bytes:
         """Return the finished page."""
@@ -100,7 +103,9 @@ class House:
         return sitemap(listed, site, self.shell.framed(), urls) if site else b""
 
 
-def furnish(shell: Shell, figure: Callable[[str], str | None] = unknown, reads: str = "") -> House:
+def furnish(
+    shell: Shell, figure: Callable[[str], str | None] = unknown, reads: Callable[[], str] = str
+) -> House:
     """Split a shell's frames. `figure` gives the text of a `<span data-fig>` in prose, `reads` its digest."""
     framed = shell.framed()
     frames = {
@@ -126,7 +131,7 @@ def publish(
         made = 0
         for draft in drafts:
             urls.append(draft.url)
-            key = _key(base, draft.url, draft.reads) if draft.reads else ""
+            key = _key(base, draft.url, draft.reads()) if draft.reads else ""
             if known and key and stage.keep(draft.url, key):
                 continue
             lines[draft.url] = _make(stage, house, draft, key)
@@ -154,7 +159,7 @@ def _make(stage: Stage, house: House, draft: Draft, key: str) -> bytes:
 def _own(stage: Stage, house: House, base: str) -> None:
     """Put the shell's own files: assets and hand-written pages."""
     for path in house.files:
-        key = _key(base, path, house.reads if path.endswith(".html") else "")
+        key = _key(base, path, house.reads() if path.endswith(".html") else "")
         if not stage.keep(path, key):
             stage.put(path, house.own(path), key)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +36,7 @@ def publish_site(root: Path, world: World, out: Path, fresh: bool = False) -> Pu
 def _house(root: Path, world: World, fresh: bool = False) -> House:
     from sopdocs.site.pages.quoted import quoted
 
-    return furnish(shell(root, root / STATE, fresh=fresh), quoted(world), world.figured)
+    return furnish(shell(root, root / STATE, fresh=fresh), quoted(world), lambda: world.figured)
 
 
 @dataclass
@@ -52,11 +51,7 @@ class Previewer:
         """Return the showing of the sources as they are now."""
         from sopdocs.site.pages import drafts
 
-        gc.disable()  # reading leaves little to collect, and looking for it takes as long as the edit
-        try:
-            world = self.open_world()
-        finally:
-            gc.enable()
+        world = self.open_world()
         with locked(self.root / STATE):
             house = _house(self.root, world)
         files = _files(list(drafts(world)), house)

@@ -16,25 +16,25 @@ from pydantic import BaseModel
 
 from sopdocs.check import Verdict
 from sopdocs.diagnostics import Diagnostic
-from sopdocs.gate import judge
+from sopdocs.gate import verdict_on
 from sopdocs.kb import Entry, KnowledgeBase, knowledge_base
-from sopdocs.load import Known
+from sopdocs.memory import Memory
 from sopdocs.repository import open_repository
 from sopdocs.site.pages.view import World
 
 WITHHELD = "a restricted record"
 
 
-def open_world(root: Path, as_of: datetime.date | None = None, known: Known | None = None) -> World:
+def open_world(root: Path, as_of: datetime.date | None = None, memory: Memory | None = None) -> World:
     """Read a repository and judge the part of it that may be published."""
-    whole = open_repository(root, as_of, known)
+    whole = open_repository(root, as_of, memory)
     kb = whole.kb.public()
     shown = {entry.path for entry in kb.entries}
     hidden = [entry for entry in whole.kb.entries if entry.path not in shown]
     paths = {entry.path for entry in hidden}
     reading = tuple(f for f in whole.reading if f.location.path not in paths)
     public = replace(whole, kb=kb, reading=reading)
-    verdict = judge(public).verdict
+    verdict = verdict_on(public)
     if hidden:
         veil = _veil({entry.id for entry in hidden} - {entry.id for entry in kb.entries}, paths)
         kb, verdict = veil.base(kb), veil.verdict(verdict)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sopdocs.figures import GapFigures, KpiTrack, Track, Verification
+from sopdocs.memory import Memory
 from sopdocs.model import ActionPlan, Gap, RootCause
 from sopdocs.variance.asked import Ask, Key
 from sopdocs.variance.gap import comparison_of, gap_figures, measure_of
@@ -19,7 +21,11 @@ _NOTHING = Track()
 
 
 def gaps(
-    kb: KnowledgeBase, asked: Iterable[Ask], tracks: Mapping[Key, Track], carrying_rate_pct: float
+    kb: KnowledgeBase,
+    asked: Iterable[Ask],
+    tracks: Mapping[Key, Track],
+    carrying_rate_pct: float,
+    memory: Memory,
 ) -> dict[str, GapFigures]:
     """Return the figures of every gap that can be read; one without a series says so in its notes."""
     by_gap = {ask.record_id: ask for ask in asked if ask.purpose == "gap"}
@@ -36,9 +42,11 @@ def gaps(
         track = tracks.get(ask.key, _NOTHING) if ask else Track(notes=(_no_series(gap),))
         causes = [e.record for e in kb.backlinks(gap.id, "root_cause") if isinstance(e.record, RootCause)]
         unit = _unit(kb, ask) if ask else metric.unit
-        found[gap.id] = gap_figures(
-            gap, metric, track, unit=unit, causes=causes, carrying_rate_pct=carrying_rate_pct
+        make = partial(
+            gap_figures, gap, metric, track, unit=unit, causes=causes, carrying_rate_pct=carrying_rate_pct
         )
+        inputs = (gap, metric, track, unit, causes, carrying_rate_pct)
+        found[gap.id] = memory.same(("gap", gap.id), inputs, make)
     return found
 
 
@@ -49,7 +57,7 @@ def _no_series(gap: Gap) -> str:
 
 
 def verifications(
-    kb: KnowledgeBase, asked: Iterable[Ask], tracks: Mapping[Key, Track]
+    kb: KnowledgeBase, asked: Iterable[Ask], tracks: Mapping[Key, Track], memory: Memory
 ) -> dict[str, Verification]:
     """Return what the actuals say to every plan that has a verification rule."""
     purposes = ("verification", "balancing")
@@ -67,28 +75,30 @@ def verifications(
                 plan.id, rule.metric, "", "", rule.consecutive_periods, rule.from_period, notes=notes
             )
             continue
-        other = judged.get((plan.id, "balancing", 0))
-        found[plan.id] = verification(
-            plan.id, rule, mine, balancing=other, gap=gap_ids.get(plan.id, ""), calendar=kb.calendar
-        )
+        other, gap = judged.get((plan.id, "balancing", 0)), gap_ids.get(plan.id, "")
+        make = partial(verification, plan.id, rule, mine, balancing=other, gap=gap, calendar=kb.calendar)
+        inputs = (rule, mine, other, gap, kb.calendar)
+        found[plan.id] = memory.same(("verification", plan.id), inputs, make)
     return found
 
 
 def kpis(
-    kb: KnowledgeBase, asked: Iterable[Ask], tracks: Mapping[Key, Track]
+    kb: KnowledgeBase, asked: Iterable[Ask], tracks: Mapping[Key, Track], memory: Memory
 ) -> dict[tuple[str, int], KpiTrack]:
     """Return the value of every indicator in every period that is out."""
     found = {}
     for ask in asked:
         if ask.purpose == "kpi":
             one = _judged(kb, ask, tracks)
-            out = [point for point in one.track.points if one.published(point.period)]
-            values = readings(out, one.bounds, one.measure)
-            note = one.track.notes[0] if one.track.notes else ""
-            found[ask.record_id, ask.index] = KpiTrack(
-                ask.metric.name, ask.metric.unit, values, one.track.stamp, note
-            )
+            found[ask.record_id, ask.index] = memory.same(("kpi", *ask.key), (one,), partial(_kpi, one))
     return found
+
+
+def _kpi(one: Judged) -> KpiTrack:
+    out = [point for point in one.track.points if one.published(point.period)]
+    values = readings(out, one.bounds, one.measure)
+    note = one.track.notes[0] if one.track.notes else ""
+    return KpiTrack(one.metric.name, one.metric.unit, values, one.track.stamp, note)
 
 
 def _judged(kb: KnowledgeBase, ask: Ask, tracks: Mapping[Key, Track]) -> Judged:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
@@ -14,20 +15,16 @@ from sopdocs.site.pour import Page
 
 def drafts(world: World) -> Iterator[Draft]:
     """Yield every page of the site; those of records are made only when what they read has changed."""
-    yield Draft("index.html", "", lambda: home.page(world))
+    yield Draft("index.html", None, lambda: home.page(world))
     for kind in FOLDERS:
         for url, make in sections.pages(world, kind):
-            yield Draft(url, "", make)
+            yield Draft(url, None, make)
     for url, make in lists.pages(world):
-        yield Draft(url, "", make)
+        yield Draft(url, None, make)
     for entry in world.kb.entries:
         address = world.url(entry)
         if address is not None:
-            yield Draft(address, world.reads(entry), _maker(world, entry))
-
-
-def _maker(world: World, entry: Entry) -> Callable[[], Page]:
-    return lambda: record_page(world, entry)
+            yield Draft(address, partial(world.reads, entry), partial(record_page, world, entry))
 
 
 def record_page(world: World, entry: Entry) -> Page:

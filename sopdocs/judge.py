@@ -1,0 +1,87 @@
+"""One record before the rules: what they find, at the severity its stage calls for, less what is waived."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sopdocs.diagnostics import Diagnostic, Severity, dotted
+from sopdocs.kb import Entry
+from sopdocs.rule import Context, Problem, Rule
+from sopdocs.stage import Stage, severity_at, stage
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of one record.
+
+    `letters` holds the worst severity of each SMART letter, whatever the stage; a waived one counts as a
+    warning, since an exception is no fulfilment. `silenced` counts what waivers keep from being said.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    letters: Mapping[str, Severity]
+    silenced: Mapping[str, int]
+
+    def joined(self, other: Judged) -> Judged:
+        """Return both together."""
+        letters = {
+            letter: max(self.letters.get(letter, Severity.INFO), other.letters.get(letter, Severity.INFO))
+            for letter in {*self.letters, *other.letters}
+        }
+        silenced = Counter(self.silenced) + Counter(other.silenced)
+        return Judged(self.findings + other.findings, letters, silenced)
+
+
+_NOTHING = Judged((), {}, {})
+
+
+def judge(entry: Entry, rules: Iterable[Rule], context: Context) -> Judged:
+    """Return what the rules say of a record that could be read."""
+    record = entry.record
+    problems = [(rule, problem) for rule in rules for problem in rule.check(record, context)]
+    if not problems:
+        return _NOTHING
+    at = stage(entry, context.kb)
+    waived = {w.rule for w in record.waivers if w.expires >= context.as_of} if record else ()
+    findings: list[Diagnostic] = []
+    letters: dict[str, Severity] = {}
+    silenced: Counter[str] = Counter()
+    for rule, problem in problems:
+        own = problem.severity or rule.severity
+        silent = rule.code in waived and rule.waivable
+        letter = rule.letter or problem.letter
+        if letter:
+            counts = min(own, Severity.WARNING) if silent else own
+            letters[letter] = max(letters.get(letter, Severity.INFO), counts)
+        if silent:
+            silenced[rule.code] += 1
+            continue
+        said = _said(entry.id, rule, own, at, context)
+        if said is not None:
+            findings.append(_finding(entry, rule, problem, said))
+    return Judged(tuple(findings), letters, silenced)
+
+
+def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Severity | None:
+    said = severity_at(rule.code, own, at)
+    if said is None or context.scheduled:
+        return said
+    untouched = rule.data and context.changed is not None and id not in context.changed
+    return min(said, Severity.WARNING) if rule.time or untouched else said
+
+
+def _finding(entry: Entry, rule: Rule, problem: Problem, severity: Severity) -> Diagnostic:
+    return Diagnostic(
+        entry.locate(problem.field, problem.key),
+        rule.code,
+        rule.name,
+        severity,
+        problem.message,
+        problem.hint,
+        entry.id,
+        dotted(problem.field),
+        rule.letter or problem.letter,
+        problem.fix,
+    )

@@ -1,0 +1,63 @@
+"""The exceptions that a company grants itself: each with its reason, its approver and its end, all in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sopdocs.diagnostics import Diagnostic, Location, Severity
+from sopdocs.judge import Judged
+from sopdocs.kb import Entry
+from sopdocs.rule import Context, Rule
+from sopdocs.suggest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver of a record. `silences` is how many findings it keeps back; None where its rule was not run."""
+
+    place: Location
+    record: str
+    rule: str
+    reason: str
+    approved_by: str
+    expires: str
+    expired: bool
+    silences: int | None
+
+
+def waivers(entry: Entry, judged: Judged, run: Mapping[str, Rule], context: Context) -> Iterator[Waived]:
+    """Yield the waivers of a record; `run` are the rules that were run, by code."""
+    for index, one in enumerate(entry.record.waivers if entry.record else ()):
+        rule = run.get(one.rule)
+        applies = rule is not None and entry.kind in rule.kinds
+        expired = one.expires < context.as_of
+        yield Waived(
+            entry.locate(("waivers", index, "rule")),
+            entry.id,
+            one.rule,
+            one.reason,
+            one.approved_by,
+            one.expires.isoformat(),
+            expired,
+            judged.silenced.get(one.rule, 0) if applies and not expired else None,
+        )
+
+
+def doubts(waived: Waived, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a waiver itself: no such rule, one that cannot be waived, nothing to silence."""
+    rule = rules.get(waived.rule)
+    if rule is None:
+        named = next((code for code, one in rules.items() if one.name == waived.rule.casefold()), None)
+        hint = f"write `rule: {named}`" if named else did_you_mean(waived.rule, rules, "see `sopdocs rule`")
+        yield _doubt(waived, Severity.ERROR, f"there is no rule `{waived.rule}` to waive", hint)
+    elif not rule.waivable:
+        message = f"`{rule.code}` cannot be waived: it guards what others rely on"
+        yield _doubt(waived, Severity.ERROR, message, "mend what it says and take the waiver out")
+    elif waived.silences == 0:
+        message = f"the waiver of `{rule.code}` silences nothing any more"
+        yield _doubt(waived, Severity.WARNING, message, "take it out: an open exception invites another")
+
+
+def _doubt(waived: Waived, severity: Severity, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(waived.place, "E050", "waiver", severity, message, hint, waived.record, "waivers")
