@@ -1,4 +1,4 @@
-"""Which records have to be judged again after an edit: those that changed, and those near enough to read them."""
+"""Which records have to be judged again after an edit: those that changed, and those that read them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _common(context: Context) -> tuple[object, ...]:
 
 
 def _edited(before: KnowledgeBase, after: KnowledgeBase) -> Iterator[str]:
-    """Yield the ids of files that came, went or have another text; a text that was kept is the same object."""
+    """Yield the ids of files that came, went or have another text; what was kept is the same object."""
     old = {entry.path: entry for entry in before.entries}
     for entry in after.entries:
         known = old.pop(entry.path, None)

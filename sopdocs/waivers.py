@@ -1,4 +1,4 @@
-"""The exceptions that a company grants itself: each with its reason, its approver and its end, all in sight."""
+"""The exceptions that a company grants itself, each with its reason, approver and end, all in sight."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sopdocs.suggest import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A waiver of a record. `silences` is how many findings it keeps back; None where its rule was not run."""
+    """A waiver of a record. `silences` counts what it keeps back; None where its rule was not run."""
 
     place: Location
     record: str
@@ -45,7 +45,7 @@ def waivers(entry: Entry, judged: Judged, run: Mapping[str, Rule], context: Cont
 
 
 def doubts(waived: Waived, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a waiver itself: no such rule, one that cannot be waived, nothing to silence."""
+    """Yield what is wrong with a waiver itself: no such rule, none that can be waived, nothing to silence."""
     rule = rules.get(waived.rule)
     if rule is None:
         named = next((code for code, one in rules.items() if one.name == waived.rule.casefold()), None)

@@ -34,7 +34,7 @@ _FOREIGN = b"https://unpkg.com/"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page or plain file that may have to be made: address, how to get the digest of what it reads, and how.
+    """A page or plain file that may have to be made: address, the digest of what it reads, and how.
 
     A page without `reads` is made every time.
     """
