@@ -14,10 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-FOLDER = ".sopdocs"
-_RACY_NS = 2_000_000_000
-"""A file this young could change again without its time telling (git's racy-timestamp guard)."""
+from sopdocs.files import RACY_NS
 
+FOLDER = ".sopdocs"
 Row = tuple[str, int, int, int]
 """Path, modification time in ns, size in bytes, inode."""
 
@@ -42,7 +41,7 @@ def package_rows() -> list[Row]:
 
 def settled(rows: Iterable[Row], looked_at: int) -> bool:
     """Tell whether every file was old enough when it was looked at, in ns, for its time to tell a change."""
-    return all(row[1] <= looked_at - _RACY_NS for row in rows)
+    return all(row[1] <= looked_at - RACY_NS for row in rows)
 
 
 def recall(root: Path, name: str, key: str) -> dict[str, Any] | None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from sopdocs.diagnostics import Diagnostic, Location
+from sopdocs.memory import Memory
 from sopdocs.mistakes import MAX_FILE, mistake, shown
 
 FOLDERS = ("actionplans", "data", "gaps")
@@ -21,6 +24,9 @@ FOLDERS = ("actionplans", "data", "gaps")
 
 StatRow = tuple[str, int, int, int]
 """Path, modification time in nanoseconds, size and inode."""
+
+RACY_NS = 2_000_000_000
+"""A file this young could change again without its time telling (git's racy-timestamp guard)."""
 
 _ENDINGS = (".yaml", ".yml")
 _LONGEST_NAME = 200
@@ -35,8 +41,12 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _OPEN |= getattr(os, _flag, 0)
 
 
-def sources(root: Path) -> Iterator[tuple[str, bytes | Diagnostic]]:
-    """Read every YAML file beneath `root`, one row a path: its bytes, or the finding that says why not."""
+def sources(root: Path, memory: Memory | None = None) -> Iterator[tuple[str, bytes | Diagnostic]]:
+    """Read every YAML file beneath `root`, one row a path: its bytes, or the finding that says why not.
+
+    `memory` is kept by who reads again and again: a file of the same time, size and inode is not opened.
+    """
+    now = time.time_ns()
     twins: dict[str, str] = {}
     for path, found in _walk(root):
         if isinstance(found, Diagnostic):
@@ -45,13 +55,26 @@ def sources(root: Path) -> Iterator[tuple[str, bytes | Diagnostic]]:
         fault = _name_fault(found.name)
         twin = twins.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
         if fault:
-            yield _printable(path), _file_name(path, fault)
+            yield printable_path(path), _file_name(path, fault)
         elif twin != path:
             yield path, _file_name(path, f"is the same as {shown(twin)} on Windows and macOS")
         elif found.is_symlink():
             yield path, _unreadable(path, "is a link", "put the file itself here")
         else:
-            yield path, _content(found.path, path)
+            stamp = _stamp(found, now) if memory else None
+            if memory is None or stamp is None:
+                yield path, _content(found.path, path)
+            else:
+                yield path, memory.same(("bytes", path), stamp, partial(_content, found.path, path))
+
+
+def _stamp(found: os.DirEntry[str], now: int) -> tuple[int, int, int] | None:
+    """Return what tells whether a file has changed; None for one so young that it could change unseen."""
+    try:
+        status = found.stat(follow_symlinks=False)
+    except OSError:  # pragma: no cover - it went away between the two looks
+        return None
+    return (status.st_mtime_ns, status.st_size, status.st_ino) if status.st_mtime_ns < now - RACY_NS else None
 
 
 def stat_rows(root: Path) -> list[StatRow]:
@@ -99,7 +122,7 @@ def _walk(root: Path, with_data: bool = False) -> list[tuple[str, os.DirEntry[st
                 if entry.name.lower().endswith(_ENDINGS) or (with_data and path.startswith("data/")):
                     rows.append((path, entry))
             elif fault := _name_fault(entry.name):
-                rows.append((_printable(path), _file_name(path, fault)))
+                rows.append((printable_path(path), _file_name(path, fault)))
             else:
                 waiting.append(path)
     return sorted(rows, key=lambda row: row[0])
@@ -149,13 +172,14 @@ def _name_fault(name: str) -> str:
     return ""
 
 
-def _printable(path: str) -> str:
+def printable_path(path: str) -> str:
+    """Return a path as it is shown: what does not print is spelt as a code point."""
     return _REFUSED.sub(lambda match: f"<U+{ord(match[0]):04X}>", path)
 
 
 def _file_name(path: str, fault: str) -> Diagnostic:
-    name = _printable(path).rpartition("/")[2]
-    return mistake("E008", Location(_printable(path)), f"the name {shown(name)} {fault}", _RENAME)
+    name = printable_path(path).rpartition("/")[2]
+    return mistake("E008", Location(printable_path(path)), f"the name {shown(name)} {fault}", _RENAME)
 
 
 def _unreadable(path: str, fault: str, hint: str) -> Diagnostic:

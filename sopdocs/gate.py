@@ -5,19 +5,31 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sopdocs.baseline import read_baseline, softened
 from sopdocs.cache import digest, keep, package_rows, recall, settled
 from sopdocs.check import State, Verdict, check
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.files import stat_rows
-from sopdocs.settings import read_settings
+from sopdocs.selection import Choice
+from sopdocs.settings import FILE, Settings, read_settings
 from sopdocs.waivers import Waived
 
 if TYPE_CHECKING:
     from sopdocs.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a run of the check asks: on which day, in which profile, by which rules."""
+
+    as_of: datetime.date | None = None
+    scheduled: bool = False
+    choice: Choice = field(default_factory=Choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,45 +40,59 @@ class Judged:
     lines: dict[str, str]
 
 
-def judged(root: Path, as_of: datetime.date | None, scheduled: bool, remember: bool = True) -> Judged:
+def judged(root: Path, question: Question, remember: bool = True) -> Judged:
     """Return the verdict on the tree below `root`, from the last run's memory where nothing changed."""
     from sopdocs.repository import today
 
     settings, faults = read_settings(root)
-    day = today(settings, as_of)
+    question = replace(question, as_of=today(settings, question.as_of))
     remember = remember and not os.environ.get("CI")
     looked_at = time.time_ns()
     rows = stat_rows(root) if remember else []
-    key = digest(rows, package_rows(), astuple(settings), faults, day, scheduled) if remember else ""
+    key = (
+        digest(rows, package_rows(), astuple(settings), faults, question, read_baseline(root))
+        if remember
+        else ""
+    )
     kept = recall(root, "check", key) if remember else None
     if kept is not None:
         return _judged(kept)
-    answer = _fresh(root, day, scheduled)
+    answer = _fresh(root, question)
     if remember:
         keep(root, "check", key, _payload(answer), settled(rows, looked_at))
     return answer
 
 
-def _fresh(root: Path, day: datetime.date, scheduled: bool) -> Judged:
+def _fresh(root: Path, question: Question) -> Judged:
     from sopdocs.repository import open_repository
 
-    return judge(open_repository(root, day), scheduled)
+    verdict = verdict_on(open_repository(root, question.as_of), question)
+    return Judged(verdict, _lines(verdict, root))
 
 
-def judge(repository: Repository, scheduled: bool = False) -> Judged:
-    """Return the verdict on a repository that has been opened."""
-    verdict = verdict_on(repository, scheduled)
-    return Judged(verdict, _lines(verdict, repository.root))
-
-
-def verdict_on(repository: Repository, scheduled: bool = False) -> Verdict:
+def verdict_on(repository: Repository, question: Question | None = None) -> Verdict:
     """Return the verdict on a repository that has been opened, by the rules that its settings choose."""
     from sopdocs.rule import Context
     from sopdocs.rules import RULES
+    from sopdocs.selection import selected
 
-    repo = repository
-    context = Context(repo.kb, repo.figures, repo.as_of, repo.settings, scheduled=scheduled)
-    return check(context, RULES, repo.reading, repo.memory, RULES)
+    question, repo = question or Question(), repository
+    context = Context(repo.kb, repo.figures, repo.as_of, repo.settings, scheduled=question.scheduled)
+    baseline, faults = read_baseline(repo.root)
+    reading = (*repo.reading, *faults, *_unknown_words(repo.settings))
+    rules = selected(RULES, question.choice.over(repo.settings))
+    verdict = check(context, rules, reading, repo.memory, RULES)
+    return softened(verdict, baseline, repo.as_of) if baseline else verdict
+
+
+def _unknown_words(settings: Settings) -> Iterator[Diagnostic]:
+    """Yield a finding on each word of the settings that chooses no rule."""
+    from sopdocs.rules import RULES
+    from sopdocs.selection import unknown
+
+    for word, hint in unknown(RULES, Choice().over(settings)):
+        message = f"`{word}` is no rule, and no group of rules"
+        yield Diagnostic(Location(FILE), "E040", "configuration", Severity.ERROR, message, hint)
 
 
 def _lines(verdict: Verdict, root: Path) -> dict[str, str]:

@@ -71,5 +71,5 @@ def open_repository(
     from sopdocs.load import load
 
     settings, findings = read_settings(root)
-    kb, reading = load(sources(root), memory)
+    kb, reading = load(sources(root, memory), memory)
     return Repository(root, settings, today(settings, as_of), kb, (*findings, *reading), memory)

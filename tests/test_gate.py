@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sopdocs.gate import Judged, judged
+from sopdocs.gate import Judged, Question, judged
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 7, 10)
@@ -36,7 +36,7 @@ def _age(folder: Path) -> None:
 
 
 def _again(company: Path) -> Judged:
-    return judged(company, DAY, scheduled=True)
+    return judged(company, Question(DAY, scheduled=True))
 
 
 def test_memory_gives_the_same_answer(company: Path) -> None:
@@ -54,8 +54,8 @@ def test_warm_run_imports_neither_pydantic_nor_yaml(company: Path) -> None:
     """That is what makes it quick."""
     _again(company)
     code = (
-        "import sys, datetime, pathlib; from sopdocs.gate import judged;"
-        f"judged(pathlib.Path({str(company)!r}), datetime.date(2026, 7, 10), True);"
+        "import sys, datetime, pathlib; from sopdocs.gate import Question, judged;"
+        f"judged(pathlib.Path({str(company)!r}), Question(datetime.date(2026, 7, 10), True));"
         "print(sorted({'pydantic', 'yaml', 'duckdb', 'pandas', 'narwhals'} & set(sys.modules)))"
     )
     environment = {key: value for key, value in os.environ.items() if key != "CI"}
@@ -81,9 +81,9 @@ def test_a_change_anywhere_is_seen(company: Path, name: str) -> None:
 def test_the_day_and_the_profile_are_part_of_the_question(company: Path) -> None:
     """An answer for another day or another profile is not given."""
     assert len(_again(company).verdict.findings) == 1
-    assert judged(company, DAY, scheduled=False).verdict.findings == ()
+    assert judged(company, Question(DAY)).verdict.findings == ()
     assert (
-        judged(company, datetime.date(2026, 5, 21), scheduled=True).verdict.findings
+        judged(company, Question(datetime.date(2026, 5, 21), scheduled=True)).verdict.findings
         != _again(company).verdict.findings
     )
 

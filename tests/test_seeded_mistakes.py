@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from sopdocs.diagnostics import Diagnostic, Severity
-from sopdocs.gate import judged
+from sopdocs.gate import Question, judged
 from sopdocs.source import read
 from tests.support import CASES
 
@@ -64,7 +64,7 @@ def _planted(folder: Path, seed: dict[str, Any]) -> Seed:
 
 def found(folder: Path) -> tuple[Diagnostic, ...]:
     """Return what `sopdocs check` finds in the copy."""
-    return judged(folder, DAY, scheduled=False, remember=False).verdict.findings
+    return judged(folder, Question(DAY), remember=False).verdict.findings
 
 
 def test_each_mistake_is_named_at_its_place(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_each_mistake_is_named_at_its_place(tmp_path: Path) -> None:
 def test_the_run_fails_and_sound_files_stay_silent(tmp_path: Path) -> None:
     """Exit 1; nothing is said of a file in which there is no mistake."""
     seeds = plant(tmp_path)
-    verdict = judged(tmp_path, DAY, scheduled=False, remember=False).verdict
+    verdict = judged(tmp_path, Question(DAY), remember=False).verdict
     assert verdict.fails(Severity.ERROR)
     assert {f.location.path for f in verdict.findings} == {seed.path for seed in seeds}
 

@@ -1,14 +1,20 @@
-"""`sopdocs check` and `sopdocs rule`."""
+"""`sopdocs check`."""
 
 from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sopdocs.cli.options import as_of_option, format_option, paint, root_option, say
+from sopdocs.cli.options import as_of_option, format_option, paint, root_option, rules_option, say
 from sopdocs.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from sopdocs.check import Verdict
+    from sopdocs.gate import Judged
+    from sopdocs.selection import Choice
 
 
 @click.command()
@@ -26,55 +32,77 @@ from sopdocs.diagnostics import Severity
     show_default=True,
     help="Exit with 1 from this severity on.",
 )
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @format_option
+@rules_option("--select", "Only these rules: codes, names, letters, `stable`, `preview` or `all`.")
+@rules_option("--extend-select", "These rules as well.")
+@rules_option("--ignore", "Not these rules.")
+@click.option("--waivers", is_flag=True, help="List the waivers instead: rule, reason, approver, end.")
+@click.option("--write-baseline", is_flag=True, help="Let today's errors only warn, for two cycles.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew.")
 def check(
     root: Path | None,
     as_of: datetime.date | None,
     scheduled: bool,
     fail_level: str,
+    exit_zero: bool,
     form: str,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    waivers: bool,
+    write_baseline: bool,
     no_cache: bool,
 ) -> int:
     """Check every record, and say at the line what is missing and how to write it.
 
     Example: sopdocs check --as-of 2026-07-10
     """
-    from sopdocs.gate import judged
-    from sopdocs.report.json import findings_json
-    from sopdocs.report.text import findings_text
+    from sopdocs.gate import Question, judged
     from sopdocs.repository import find_root
 
-    answer = judged(find_root(root), as_of, scheduled, remember=not no_cache)
+    home = find_root(root)
+    question = Question(as_of, scheduled, _choice(select, extend_select, ignore))
+    answer = judged(home, question, remember=not no_cache)
+    if write_baseline:
+        return _baseline(home, answer.verdict, as_of)
+    if waivers:
+        from sopdocs.report.waivers import waivers_text
+
+        say("\n".join(waivers_text(answer.verdict.waived, paint())))
+        return 0
+    _print(answer, form)
+    return int(not exit_zero and answer.verdict.fails(Severity[fail_level.upper()]))
+
+
+def _print(answer: Judged, form: str) -> None:
+    from sopdocs.report.json import findings_json
+    from sopdocs.report.text import findings_text
+
     if form == "json":
         say(findings_json(answer.verdict))
     else:
         say("\n".join(findings_text(answer.verdict, answer.lines, paint())))
-    return int(answer.verdict.fails(Severity[fail_level.upper()]))
 
 
-@click.command()
-@click.argument("code", required=False)
-def rule(code: str | None) -> int:
-    """Show what a rule checks, why, and how to write it; without CODE, list all rules.
+def _choice(select: tuple[str, ...], extend_select: tuple[str, ...], ignore: tuple[str, ...]) -> Choice:
+    from sopdocs.selection import Choice, unknown
 
-    Example: sopdocs rule T001
-    """
-    from sopdocs.rules import RULES
-    from sopdocs.suggest import did_you_mean
+    choice = Choice(select, extend_select, ignore)
+    if choice.words:
+        from sopdocs.rules import RULES
 
-    if code is None:
-        for one in RULES:
-            say(f"{one.code}  {one.severity.label:<8} {one.name:<24} {one.page.splitlines()[0]}")
-        return 0
-    wanted = code.upper()
-    found = next((one for one in RULES if wanted in (one.code, one.name.upper())), None)
-    if found is None:
-        if wanted.startswith("E0"):
-            raise click.UsageError(f"`{wanted}` is about reading and schema; its finding says all there is")
-        names = [name for one in RULES for name in (one.code, one.name)]
-        raise click.UsageError(
-            f"there is no rule `{code}`; {did_you_mean(code, names, 'see `sopdocs rule`')}"
-        )
-    say(f"{found.code} {found.name} ({found.severity.label})\n\n{found.page}")
+        for word, hint in unknown(RULES, choice):
+            raise click.UsageError(f"there is no rule `{word}`; {hint}")
+    return choice
+
+
+def _baseline(root: Path, verdict: Verdict, as_of: datetime.date | None) -> int:
+    from sopdocs.baseline import FILE, write_baseline
+    from sopdocs.report.words import counted
+    from sopdocs.repository import today
+    from sopdocs.settings import read_settings
+
+    kept = write_baseline(root, verdict, today(read_settings(root)[0], as_of))
+    say(f"{counted(kept, 'error')} of today in `{FILE}`: they only warn for two cycles; commit the file")
     return 0

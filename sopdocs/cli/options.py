@@ -64,6 +64,15 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
+def rules_option(name: str, text: str) -> Callable[[Command], Command]:
+    """Return the option `name` that takes rules, several with commas or by giving it again."""
+
+    def words(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+    return click.option(name, multiple=True, metavar="RULES", callback=words, help=text)
+
+
 def paint() -> Paint:
     """Return colour for a terminal, and none in a pipe or where NO_COLOR is set."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
