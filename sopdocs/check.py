@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sopdocs.affected import affected
 from sopdocs.diagnostics import Diagnostic, Severity, dotted
-from sopdocs.judge import Judged, judge
+from sopdocs.judge import Judged, judge, judge_catalog
 from sopdocs.kb import KnowledgeBase
 from sopdocs.memory import Memory
 from sopdocs.rule import Context, Rule
@@ -28,6 +28,9 @@ class State:
     path: str
     status: str
     smart: Smart = field(default_factory=dict)
+    title: str = ""
+    owners: tuple[str, ...] = ()
+    """What the roles that own it or a part of it are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ def check(
     findings = [*reading, *_unreadable_data(context)]
     for one in judged.values():
         findings += one.findings
+    for_kind = _by_kind(run)
+    for catalog in context.kb.catalogs.values():
+        if catalog.catalog is not None:
+            findings += judge_catalog(catalog, for_kind[catalog.kind], context)
     excepted = [entry for entry in context.kb.entries if entry.record and entry.record.waivers]
     ran, all_rules = ({rule.code: rule for rule in some} for some in (run, known or run))
     waived = [w for entry in excepted for w in waivers(entry, judged[entry.path], ran, context)]
@@ -131,7 +138,9 @@ def _states(kb: KnowledgeBase, raw: Mapping[str, Mapping[str, Severity]]) -> Ite
         if entry.kind == "gap":
             plans = [smart[plan.id] for plan in kb.live_plans(entry.id) if plan.id in smart]
             own = _weakest(plans)
-        yield State(entry.id, entry.kind, entry.path, entry.status, own)
+        owners = dict.fromkeys(ref.name for ref in entry.references if ref.owner)
+        called = tuple(kb.roles[name].label if name in kb.roles else name for name in owners)
+        yield State(entry.id, entry.kind, entry.path, entry.status, own, entry.title, called)
 
 
 def _letters(worst: Mapping[str, Severity]) -> Smart:

@@ -14,13 +14,17 @@ from sopdocs.baseline import read_baseline, softened
 from sopdocs.cache import digest, keep, package_rows, recall, settled
 from sopdocs.check import State, Verdict, check
 from sopdocs.diagnostics import Diagnostic, Location, Severity
+from sopdocs.errors import Refusal
 from sopdocs.files import stat_rows
+from sopdocs.git import open_git
 from sopdocs.selection import Choice
 from sopdocs.settings import FILE, Settings, read_settings
 from sopdocs.waivers import Waived
 
 if TYPE_CHECKING:
     from sopdocs.repository import Repository
+    from sopdocs.rule import Rule
+    from sopdocs.since import Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Question:
     as_of: datetime.date | None = None
     scheduled: bool = False
     choice: Choice = field(default_factory=Choice)
+    since: str | None = None
+    """The branch that this one left: then the verdict is on what happened since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Judged:
 
     verdict: Verdict
     lines: dict[str, str]
+    note: str = ""
 
 
 def judged(root: Path, question: Question, remember: bool = True) -> Judged:
@@ -46,14 +53,11 @@ def judged(root: Path, question: Question, remember: bool = True) -> Judged:
 
     settings, faults = read_settings(root)
     question = replace(question, as_of=today(settings, question.as_of))
-    remember = remember and not os.environ.get("CI")
+    remember = remember and question.since is None and not os.environ.get("CI")
     looked_at = time.time_ns()
     rows = stat_rows(root) if remember else []
-    key = (
-        digest(rows, package_rows(), astuple(settings), faults, question, read_baseline(root))
-        if remember
-        else ""
-    )
+    facts = (astuple(settings), faults, question, read_baseline(root), question.scheduled and _head(root))
+    key = digest(rows, package_rows(), *facts) if remember else ""
     kept = recall(root, "check", key) if remember else None
     if kept is not None:
         return _judged(kept)
@@ -63,25 +67,54 @@ def judged(root: Path, question: Question, remember: bool = True) -> Judged:
     return answer
 
 
+def _head(root: Path) -> str:
+    """Return the commit up to which history is counted, or why there is none."""
+    try:
+        return open_git(root).commit("HEAD")
+    except Refusal as why:
+        return str(why)
+
+
 def _fresh(root: Path, question: Question) -> Judged:
+    from sopdocs.memory import Memory
     from sopdocs.repository import open_repository
+    from sopdocs.since import past
 
-    verdict = verdict_on(open_repository(root, question.as_of), question)
-    return Judged(verdict, _lines(verdict, root))
+    repository = open_repository(root, question.as_of, Memory() if question.since else None)
+    known = past(repository, question.since, question.scheduled, _rules(repository.settings, question))
+    verdict = verdict_on(repository, question, known)
+    return Judged(verdict, _lines(verdict, root), known.note)
 
 
-def verdict_on(repository: Repository, question: Question | None = None) -> Verdict:
-    """Return the verdict on a repository that has been opened, by the rules that its settings choose."""
-    from sopdocs.rule import Context
+def _rules(settings: Settings, question: Question) -> tuple[Rule, ...]:
     from sopdocs.rules import RULES
     from sopdocs.selection import selected
 
-    question, repo = question or Question(), repository
-    context = Context(repo.kb, repo.figures, repo.as_of, repo.settings, scheduled=question.scheduled)
+    return tuple(selected(RULES, question.choice.over(settings), question.scheduled))
+
+
+def verdict_on(repository: Repository, question: Question | None = None, past: Past | None = None) -> Verdict:
+    """Return the verdict on a repository that has been opened, by the rules that its settings choose."""
+    from sopdocs.rule import Context
+    from sopdocs.rules import RULES
+    from sopdocs.since import Past, answerable
+
+    question, repo, past = question or Question(), repository, past or Past()
+    context = Context(
+        repo.kb,
+        repo.figures,
+        repo.as_of,
+        repo.settings,
+        scheduled=question.scheduled,
+        changed=past.branch.changed if past.branch else None,
+        history=past.history,
+    )
     baseline, faults = read_baseline(repo.root)
     reading = (*repo.reading, *faults, *_unknown_words(repo.settings))
-    rules = selected(RULES, question.choice.over(repo.settings))
+    rules = _rules(repo.settings, question)
     verdict = check(context, rules, reading, repo.memory, RULES)
+    if past.branch:
+        verdict = answerable(verdict, past.branch, repo, context, rules, RULES)
     return softened(verdict, baseline, repo.as_of) if baseline else verdict
 
 
@@ -121,7 +154,9 @@ def _payload(answer: Judged) -> dict[str, Any]:
     findings = [
         [*astuple(f.location), f.code, f.name, int(f.severity), *_rest(f)] for f in answer.verdict.findings
     ]
-    states = [[s.id, s.kind, s.path, s.status, dict(s.smart)] for s in answer.verdict.states]
+    states = [
+        [s.id, s.kind, s.path, s.status, dict(s.smart), s.title, s.owners] for s in answer.verdict.states
+    ]
     waived = [[*astuple(w.place), *astuple(w)[1:]] for w in answer.verdict.waived]
     return {"findings": findings, "states": states, "waived": waived, "lines": answer.lines}
 
@@ -135,6 +170,9 @@ def _judged(payload: dict[str, Any]) -> Judged:
         Diagnostic(Location(*row[:5]), row[5], row[6], Severity(row[7]), *row[8:])
         for row in payload["findings"]
     )
-    states = tuple(State(*row) for row in payload["states"])
+    states = tuple(
+        State(id, kind, path, status, smart, title, tuple(owners))
+        for id, kind, path, status, smart, title, owners in payload["states"]
+    )
     waived = tuple(Waived(Location(*row[:5]), *row[5:]) for row in payload["waived"])
     return Judged(Verdict(findings, states, waived), payload["lines"])

@@ -1,13 +1,13 @@
-"""One record before the rules: what they find, at the severity its stage calls for, less what is waived."""
+"""A record or a catalog before the rules: what they find, as severe as its stage calls for, less waivers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sopdocs.diagnostics import Diagnostic, Severity, dotted
-from sopdocs.kb import Entry
+from sopdocs.diagnostics import Diagnostic, Location, Severity, dotted
+from sopdocs.kb import CatalogEntry, Entry
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.stage import Stage, severity_at, stage
 
@@ -60,8 +60,17 @@ def judge(entry: Entry, rules: Iterable[Rule], context: Context) -> Judged:
             continue
         said = _said(entry.id, rule, own, at, context)
         if said is not None:
-            findings.append(_finding(entry, rule, problem, said))
+            findings.append(_finding(entry.locate(problem.field, problem.key), entry.id, rule, problem, said))
     return Judged(tuple(findings), letters, silenced)
+
+
+def judge_catalog(entry: CatalogEntry, rules: Iterable[Rule], context: Context) -> Iterator[Diagnostic]:
+    """Yield what the rules say of a catalog that could be read: it has no stage, letters or waivers."""
+    for rule in rules:
+        for problem in rule.check(entry.catalog, context):
+            own = problem.severity or rule.severity
+            said = _said("", rule, own, Stage.ACTING, context) or own
+            yield _finding(entry.locate(problem.field, problem.key), "", rule, problem, said)
 
 
 def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Severity | None:
@@ -72,15 +81,15 @@ def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Se
     return min(said, Severity.WARNING) if rule.time or untouched else said
 
 
-def _finding(entry: Entry, rule: Rule, problem: Problem, severity: Severity) -> Diagnostic:
+def _finding(place: Location, id: str, rule: Rule, problem: Problem, severity: Severity) -> Diagnostic:
     return Diagnostic(
-        entry.locate(problem.field, problem.key),
+        place,
         rule.code,
         rule.name,
         severity,
         problem.message,
         problem.hint,
-        entry.id,
+        id,
         dotted(problem.field),
         rule.letter or problem.letter,
         problem.fix,

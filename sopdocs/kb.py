@@ -77,6 +77,10 @@ class CatalogEntry:
     catalog: Catalog | None
     source: Source
 
+    def locate(self, path: FieldPath, key: bool = False) -> Location:
+        """Return where a field stands in the file, or the nearest thing above it that exists."""
+        return self.source.locate(path, key)
+
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from sopdocs.model.catalog import Calendar
 
 _SHAPE = re.compile(
-    r"(?:(\d{4})-(0[1-9]|1[0-2])|(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])|(\d{4})-Q([1-4])|FY(\d{4})-P(0[1-9]|1[0-3]))",
+    r"(?:(Y)-(0[1-9]|1[0-2])|(Y)-W(0[1-9]|[1-4]\d|5[0-3])|(Y)-Q([1-4])|FY(Y)-P(0[1-9]|1[0-3]))".replace(
+        "Y)", r"(?:19|20|21)\d{2})"
+    ),
     re.ASCII,
 )
 _WEEKS = {

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sopdocs.diagnostics import FieldPath, Severity
-from sopdocs.lexicon import Lexicon, lexicon
+from sopdocs.history import History
 from sopdocs.settings import Settings
 
 if TYPE_CHECKING:
     from sopdocs.figures import Figures
     from sopdocs.kb import KnowledgeBase
+    from sopdocs.lexicon import Lexicon
 
-Reads: TypeAlias = Literal["record", "neighbours", "all", "figures", "clock", "history"]
+Reads: TypeAlias = Literal["record", "neighbours", "all", "figures", "clock", "history", "moves"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,16 @@ class Context:
     scheduled: bool = False
     changed: frozenset[str] | None = None
     """The ids of the records that a branch touches; None where everything is judged alike."""
+    history: History = field(default_factory=History)
+    _words: dict[str, Lexicon | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def words(self, language: str) -> Lexicon | None:
-        """Return the words of a language for the text rules, or None where nobody has written them down."""
-        return lexicon(language)
+        """Return the words of a language and the house's own, or None where nobody has written any down."""
+        if language not in self._words:
+            from sopdocs.lexicon import lexicon  # what a verdict from memory need not load
+
+            self._words[language] = lexicon(language, dict(self.settings.lexicon).get(language, ()))
+        return self._words[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +61,18 @@ class Problem:
 
 
 Check: TypeAlias = Callable[[Any, Context], Iterable[Problem]]
-"""From a record (of one of the rule's kinds) and its context to problems."""
+"""From a record or a catalog (of one of the rule's kinds) and its context to problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A code for machines, a name for people, and a function from a record to problems.
 
-    `reads` says what the answer depends on, which decides when it can be remembered. `time` marks
+    `kinds` are kinds of records, or of catalogs such as `signals`; a catalog is judged as a whole file, so
+    that a problem's field begins with the catalog's name: `("signals", "SG-2026-001", "status")`.
+
+    `reads` says what the answer depends on, which decides when it can be remembered; `history` is how the
+    records stood before a branch, `moves` how often their days were put off. `time` marks
     rules whose verdict changes as days go by: on a pull request they warn at most; those that are
     `scheduled_only` speak in the scheduled run alone, since no pull request brought them about. `data`
     marks rules that hold a record against figures: actuals that were restated must not block a pull

@@ -10,6 +10,9 @@ from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 
 GROUPS = ("all", "stable", "preview")
+STABLE = ("stable",)
+SCHEDULED = ("stable", "X012")
+"""An exception that has ended is an error of the scheduled run, though its rule is a preview elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,10 @@ class Choice:
         return self.select + self.extend_select + self.ignore
 
 
-def selected(rules: Iterable[Rule], choice: Choice) -> tuple[Rule, ...]:
+def selected(rules: Iterable[Rule], choice: Choice, scheduled: bool = False) -> tuple[Rule, ...]:
     """Return the rules that speak, in their order."""
-    return tuple(
-        rule
-        for rule in rules
-        if (_any(rule, choice.select or ("stable",)) or _any(rule, choice.extend_select))
-        and not _any(rule, choice.ignore)
-    )
+    wanted = (choice.select or (STABLE if not scheduled else SCHEDULED)) + choice.extend_select
+    return tuple(rule for rule in rules if _any(rule, wanted) and not _any(rule, choice.ignore))
 
 
 def unknown(rules: Iterable[Rule], choice: Choice) -> Iterator[tuple[str, str]]:

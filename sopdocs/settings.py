@@ -6,7 +6,7 @@ import datetime
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -98,7 +98,26 @@ def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ..
             findings.append(_finding(path, line, f"`{key}` is to be {kind.words}", f"not `{value}`"))
         else:
             good[key] = read
+    findings += _unknown_lists(good.get("lexicon", ()), text, path)
     return Settings(**good), tuple(findings)
+
+
+def _unknown_lists(lexica: Lexica, text: str, path: str) -> Iterator[Diagnostic]:
+    """Yield a finding for each language and each list of words that the rules do not have."""
+    if not lexica:
+        return
+    from sopdocs.lexicon import languages, list_names
+
+    for language, lists in lexica:
+        line = _line_naming(text, language, _line_naming(text, "lexicon", 1))
+        if language not in languages():
+            what = f"there are no words of the language `{language}` yet"
+            yield _finding(path, line, what, did_you_mean(language, languages()))
+            continue
+        known = list_names(language)
+        for name in (name for name, _ in lists if name not in known):
+            place = _line_naming(text, name, line)
+            yield _finding(path, place, f"unknown list of words `{name}`", did_you_mean(name, known))
 
 
 def _day(value: object) -> datetime.date | None:
@@ -170,6 +189,13 @@ def _line_with(text: str, key: str) -> int:
     """Return the line that sets a key."""
     setting = re.compile(rf"\s*(?:\[\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
     return next((n for n, row in enumerate(text.splitlines(), 1) if setting.match(row)), 1)
+
+
+def _line_naming(text: str, key: str, first: int) -> int:
+    """Return the line, from the first given on, in which a key or a part of one stands."""
+    named = re.compile(rf"[^#]*(?<![\w-]){re.escape(key)}[\"']?\s*[\]=.]")
+    rows = enumerate(text.splitlines(), 1)
+    return next((n for n, row in rows if n >= first and named.match(row)), first)
 
 
 def _line_of(message: str) -> int:

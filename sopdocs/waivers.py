@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.judge import Judged
-from sopdocs.kb import Entry
+from sopdocs.kb import Entry, KnowledgeBase
 from sopdocs.rule import Context, Rule
 from sopdocs.suggest import did_you_mean
 
@@ -30,7 +30,7 @@ def waivers(entry: Entry, judged: Judged, run: Mapping[str, Rule], context: Cont
     """Yield the waivers of a record; `run` are the rules that were run, by code."""
     for index, one in enumerate(entry.record.waivers if entry.record else ()):
         rule = run.get(one.rule)
-        applies = rule is not None and entry.kind in rule.kinds
+        applies = rule is not None and entry.kind in rule.kinds and _surrounded(entry, context.kb)
         expired = one.expires < context.as_of
         yield Waived(
             entry.locate(("waivers", index, "rule")),
@@ -42,6 +42,12 @@ def waivers(entry: Entry, judged: Judged, run: Mapping[str, Rule], context: Cont
             expired,
             judged.silenced.get(one.rule, 0) if applies and not expired else None,
         )
+
+
+def _surrounded(entry: Entry, kb: KnowledgeBase) -> bool:
+    """Tell whether all records that it names can be read: beside one that cannot, many rules keep silent."""
+    named = (kb.get(reference.name.partition("#")[0]) for reference in entry.references)
+    return all(one is None or one.record is not None for one in named)
 
 
 def doubts(waived: Waived, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:

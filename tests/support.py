@@ -3,10 +3,13 @@
 A case is YAML as an author writes it. Each of its top-level blocks replaces the block of that name in
 the base record of the same kind (`# kind: gap` on a line of its own chooses the record; the kind a rule
 is for is the default); `# without: due, start` takes blocks out. A line that must raise a finding
-carries the code in a comment (`# T001`); on a `# without:` line only the code counts, not the place.
+carries the code in a comment (`# T001`); where the rule is known to err, the comment says `# missed T001` or
+`# false T001`. On a `# without:` line only the code counts, not the place.
 `# record: GAP-2026-002` chooses another record of the base, and what follows a line `# beside: AP-2026-003`
 is put into that record, which is not judged.
 A line `# file: gaps/GAP-2026-900-x.yaml` begins a whole file of its own instead, or takes the place of one.
+A line `# before` (or `# before: GAP-2026-003`) begins the blocks that the record had before the branch;
+several are its versions, oldest first. `# fresh` says that the last of them is less than a day old.
 `# as_of: 2026-07-10`, `# scheduled` and `# set: milestone_weeks = 4` (a line of sopdocs.toml) set the
 context. Rules that read figures get them measured, from the planning files of the base or from the case's
 own `series.points`.
@@ -23,20 +26,24 @@ from pathlib import Path
 from sopdocs.check import Verdict, check
 from sopdocs.diagnostics import Diagnostic
 from sopdocs.figures import Figures
+from sopdocs.history import History, rows_of_days
 from sopdocs.load import load
 from sopdocs.measure import measure
+from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Rule
 from sopdocs.settings import FILE, Settings, parse_settings
 
 BASE = Path(__file__).parent / "base"
 CASES = Path(__file__).parent / "cases"
-_CODE = re.compile(r"\b[A-Z]\d{3}\b")
+_CODE = re.compile(r"(?:\b(missed|false) )?\b([A-Z]\d{3})\b")
 _PATHS = {
     "gap": "gaps/GAP-2026-003-otif-retailer-r1.yaml",
     "root_cause": "gaps/causes/RC-2026-003-planning-parameters.yaml",
     "action_plan": "actionplans/AP-2026-003-lead-times-and-promotions.yaml",
     "lesson": "gaps/lessons/LL-2026-001-parameter-reviews.yaml",
     "review": "actionplans/reviews/REV-2026-05-management-business-review.yaml",
+    "assumptions": "data/assumptions.yaml",
+    "signals": "data/signals.yaml",
 }
 
 
@@ -51,6 +58,24 @@ class Case:
     scheduled: bool = False
     figures: Figures | None = None
     settings: Settings = field(default_factory=Settings)
+    false: frozenset[tuple[str, int | None]] = frozenset()
+    missed: frozenset[tuple[str, int | None]] = frozenset()
+    past: dict[str, list[bytes]] = field(default_factory=dict)
+    fresh: frozenset[str] = frozenset()
+
+    def history(self) -> History:
+        """Return the base as it was before the case, with the versions that the case states."""
+        if not self.past:
+            return History()
+        before, _ = load(
+            sorted({**base_files(), **{path: old[-1] for path, old in self.past.items()}}.items())
+        )
+        dues = {}
+        for path, versions in self.past.items():
+            entries = [entry for text in versions for entry in load([(path, text)])[0].entries]
+            plans = [entry.record for entry in entries if isinstance(entry.record, ActionPlan)]
+            dues.update({plan.id: rows_of_days(plans) for plan in plans})
+        return History(before, fresh=self.fresh, dues=dues)
 
     def verdict(self, rules: Iterable[Rule]) -> Verdict:
         """Return what the rules say of the case's repository."""
@@ -59,7 +84,9 @@ class Case:
         figures = self.figures or Figures()
         if self.figures is None and any("figures" in rule.reads for rule in rules):
             figures = measure(kb, BASE, self.as_of, self.settings)
-        context = Context(kb, figures, self.as_of, self.settings, scheduled=self.scheduled)
+        context = Context(
+            kb, figures, self.as_of, self.settings, scheduled=self.scheduled, history=self.history()
+        )
         return check(context, rules, reading)
 
     def found(self, rules: Iterable[Rule], code: str) -> list[Diagnostic]:
@@ -75,12 +102,17 @@ def base_files() -> dict[str, bytes]:
 
 def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
     """Return the base repository with the blocks of `fragment` put into the record of `kind`."""
-    fragment, *others = re.split(r"^# (beside|file): (\S+)\n", fragment, flags=re.MULTILINE)
+    fragment, *others = re.split(r"^# (beside|file|before)(?:: (\S+))?\n", fragment, flags=re.MULTILINE)
     files = base_files()
     path = _path(fragment, kind, files)
     text = _spliced(files[path].decode(), fragment)
     files[path] = text.encode()
+    past: dict[str, list[bytes]] = {}
     for how, name, part in zip(others[::3], others[1::3], others[2::3], strict=True):
+        if how == "before":
+            old = _file_of(name, files) if name else path
+            past.setdefault(old, []).append(_spliced(base_files()[old].decode(), part).encode())
+            continue
         beside = name if how == "file" else _file_of(name, files)
         files[beside] = (part if how == "file" else _spliced(files[beside].decode(), part)).encode()
     day = re.search(r"^# as_of: (\S+)", fragment, re.MULTILINE)
@@ -92,6 +124,10 @@ def case(fragment: str, kind: str, figures: Figures | None = None) -> Case:
         bool(re.search(r"^# scheduled", fragment, re.MULTILINE)),
         figures,
         _settings(fragment),
+        _expected(text, fragment, "false"),
+        _expected(text, fragment, "missed"),
+        past,
+        frozenset(re.findall(r"^id: (\S+)", text, re.MULTILINE) if "\n# fresh" in fragment else ()),
     )
 
 
@@ -136,21 +172,21 @@ def _spliced(base: str, fragment: str) -> str:
     return "".join(blocks.values())
 
 
-def _expected(text: str, fragment: str) -> frozenset[tuple[str, int | None]]:
-    lines = {(code, n) for n, line in enumerate(text.splitlines(), 1) for code in _codes(line)}
+def _expected(text: str, fragment: str, how: str = "") -> frozenset[tuple[str, int | None]]:
+    lines = {(code, n) for n, line in enumerate(text.splitlines(), 1) for code in _codes(line, how)}
     absent = {
         (code, None)
         for line in fragment.splitlines()
         if line.startswith("# without")
-        for code in _codes(line)
+        for code in _codes(line, how)
     }
     return frozenset(lines | absent)
 
 
-def _codes(line: str) -> list[str]:
-    """Return the rule codes in the comment at the end of a line."""
+def _codes(line: str, how: str) -> list[str]:
+    """Return the rule codes in the comment at the end of a line that follow the word `how`."""
     _, mark, comment = line.rpartition("#")
-    return _CODE.findall(comment) if mark else []
+    return [code for word, code in _CODE.findall(comment) if word == how] if mark else []
 
 
 def examples(page: str) -> tuple[list[str], list[str]]:

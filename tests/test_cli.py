@@ -33,18 +33,23 @@ def company(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_demo_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
-    """`sopdocs check` exits 0 on the repository's own records and says how many it read."""
+def test_the_demo_has_one_overdue_milestone(capsys: pytest.CaptureFixture[str]) -> None:
+    """`sopdocs check` exits 0 on the repository's own records: what is late there is part of the story."""
     code, out, err = run(capsys, "check", "--root", str(ROOT), "--no-cache")
     assert (code, err) == (0, "")
-    assert out.strip().endswith("records checked, nothing to do")
+    assert "warning T006 overdue" in out
+    assert "Contract amendment signed" in out
+    assert out.strip().endswith("records checked: 1 warning")
 
 
 def test_the_scheduled_run_adds_the_gap_without_a_plan(capsys: pytest.CaptureFixture[str]) -> None:
-    """X002 on GAP-2026-015 and nothing else; a warning, so that the exit code stays 0."""
+    """X002 on GAP-2026-015 beside the overdue milestone; warnings, so that the exit code stays 0."""
     code, out, _ = run(capsys, "check", "--root", str(ROOT), "--scheduled", "--format", "json", "--no-cache")
     found = json.loads(out)["findings"]
-    assert [(f["code"], f["record"], f["severity"]) for f in found] == [("X002", "GAP-2026-015", "warning")]
+    assert [(f["code"], f["record"], f["severity"]) for f in found] == [
+        ("T006", "AP-2026-004", "warning"),
+        ("X002", "GAP-2026-015", "warning"),
+    ]
     assert code == 0
 
 

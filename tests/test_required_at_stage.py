@@ -16,7 +16,6 @@ from tests.support import BASE, base_files, case
 # What makes a base record one that the field is needed for, where it is not so already.
 MADE_SO = {
     "other_metric": "metric: other\n",
-    "forecast_lag_periods": "comparison: actual_vs_forecast\n",
     "plan_version": "comparison: actual_vs_plan\n",
     "tolerance": "metric: sell_out\n",
     "fishbone": "method: [fishbone]\n",

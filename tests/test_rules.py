@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from sopdocs.manual import scores
 from sopdocs.rule import Rule
 from sopdocs.rules import RULES
+from tests.corpus import PRECISION_PCT, measured
 from tests.support import CASES, case, examples
 
 LEAST = 3
@@ -25,6 +27,9 @@ PAGES = [
     for number, text in enumerate(texts, 1)
 ]
 
+_OWN = ("E014", "E050")
+"""Ids that differ from the file's name, and waivers of rules that a case does not run."""
+
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 
@@ -32,11 +37,17 @@ def judge(rule: Rule, fragment: str, label: str) -> None:
     """Assert that the rule speaks on the marked lines of a case and on no other."""
     tried = case(fragment, rule.kinds[0])
     reading = tried.verdict(()).findings
-    unread = [f for f in reading if f.location.path == tried.path and f.code != "E014"]  # an id of its own
+    unread = [f for f in reading if f.location.path == tried.path and f.code not in _OWN]
     assert not unread, f"the case itself cannot be read: {unread}"
     found = tried.found([rule], rule.code)
     marked = {line for code, line in tried.expected if code == rule.code}
-    assert bool(marked) == (label == "bad"), f"a bad case marks lines with {rule.code}, a good one none"
+    false, missed = (
+        {line for code, line in lines if code == rule.code} for lines in (tried.false, tried.missed)
+    )
+    assert bool(marked | missed) == (label == "bad"), (
+        f"a bad case marks lines with {rule.code}, a good one none"
+    )
+    marked |= false
     lines = {finding.location.line for finding in found}
     if None in marked:  # what was taken out has no line: the code counts, wherever it stands
         assert lines - marked, "nothing was found"
@@ -90,6 +101,17 @@ def test_a_file_that_holds_a_rule_is_on_the_list() -> None:
     home = Path(sys.modules["sopdocs.rules"].__file__ or "").parent
     there = {path.stem for path in home.glob("[a-z][0-9][0-9][0-9]_*.py")}
     assert there == {rule.check.__module__.rpartition(".")[2] for rule in RULES}
+
+
+def test_the_published_figures_are_those_of_the_cases() -> None:
+    """What a rule's page says of its precision was measured on the cases that are here."""
+    assert scores() == measured(), "run `python -m tests.corpus --write`"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.stable], ids=lambda rule: rule.code)
+def test_a_stable_rule_is_right_nearly_always(rule: Rule) -> None:
+    if not rule.code.startswith("E0"):
+        assert scores()[rule.code].precision_pct >= PRECISION_PCT
 
 
 def test_every_folder_of_cases_belongs_to_a_rule_or_to_the_reading_of_files() -> None:

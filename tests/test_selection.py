@@ -41,6 +41,14 @@ def test_groups_and_subtraction() -> None:
     }
 
 
+def test_the_scheduled_run_asks_for_waivers_that_have_ended() -> None:
+    """Nobody has to select that; somebody who ignores it has said so."""
+    stable = codes(Choice())
+    scheduled = {rule.code for rule in selected(RULES, Choice(), scheduled=True)}
+    assert scheduled - stable == {"X012"}
+    assert "X012" not in {rule.code for rule in selected(RULES, Choice(ignore=("X012",)), scheduled=True)}
+
+
 def test_the_command_line_goes_before_the_settings() -> None:
     """`select` takes the place of the configured one, the others add to it."""
     settings = Settings(select=("S",), ignore=("T001",))

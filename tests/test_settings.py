@@ -36,6 +36,9 @@ def test_a_day_and_a_number_are_read() -> None:
         ('company = "A"\n[lead_weeks]\n"new line" = "long"\n', 2, "whole weeks"),
         ('[lexicon]\nen = ["boost"]\n', 1, "like [lexicon.en]"),
         ('[lexicon.en]\nvague_verbs = "boost"\n', 1, "like [lexicon.en]"),
+        ('[lexicon.en]\n[lexicon.nl]\nescapes = ["zo mogelijk"]\n', 2, "use one of: de, en"),
+        ('# en\n[lexicon.en]\nescapes = []\nvage_verbs = ["boost"]\n', 4, "did you mean `vague_verbs`?"),
+        ('company = "A"\nlexicon.de = { escape = ["vielleicht"] }\n', 2, "did you mean `escapes`?"),
     ],
 )
 def test_a_mistake_is_said_at_its_line(text: str, line: int, words: str) -> None:

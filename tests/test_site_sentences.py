@@ -46,15 +46,15 @@ def test_an_active_plan_without_rule_and_milestones_is_not_complete() -> None:
         assert "M:missing" in states(world, id)
         assert "T:missing" in states(world, id)
     text = words(world, PLAN)
-    assert "verification is needed once a plan is approved" in text
+    assert "no rule says which figures show that the plan works" in text
     assert "add verification: {metric:" in text
 
 
 def test_a_draft_learns_before_its_approval_what_that_will_ask_for() -> None:
-    world = world_of("# without: verification\nstatus: draft\n", "action_plan")
+    world = world_of("# without: feasibility\nstatus: draft\n", "action_plan")
     assert not [one for one in world.verdict.findings if one.record == PLAN and one.code == "E020"]
-    assert "M:partial" in states(world, PLAN)
-    assert "add verification: {metric:" in words(world, PLAN)
+    assert "A:partial" in states(world, PLAN)
+    assert "add feasibility: {basis:" in words(world, PLAN)
 
 
 def test_a_plan_that_lacks_nothing_is_complete() -> None:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sopdocs.cli.options import as_of_option, format_option, paint, root_option, rules_option, say
+from sopdocs.cli.options import as_of_option, paint, root_option, rules_option, say, talk, written
 from sopdocs.diagnostics import Severity
 
 if TYPE_CHECKING:
     from sopdocs.check import Verdict
-    from sopdocs.gate import Judged
     from sopdocs.selection import Choice
+
+
+FORMATS = ("text", "concise", "json", "markdown", "github", "gitlab", "junit", "sarif", "rdjson")
 
 
 @click.command()
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
     help="Judge in full what only time brings about, such as a gap that has had no plan for too long.",
 )
 @click.option(
+    "--changed-since",
+    "since",
+    metavar="REF",
+    help="Report only what this branch answers for since it left REF, such as origin/main: all findings in "
+    "files it touches and on records with planning data it touches, elsewhere those that are new. Every "
+    "record is still read and judged.",
+)
+@click.option(
     "--fail-level",
     type=click.Choice(["info", "warning", "error"]),
     default="error",
@@ -33,7 +43,12 @@ if TYPE_CHECKING:
     help="Exit with 1 from this severity on.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
-@format_option
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print."
+)
+@click.option(
+    "--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of printing."
+)
 @rules_option("--select", "Only these rules: codes, names, letters, `stable`, `preview` or `all`.")
 @rules_option("--extend-select", "These rules as well.")
 @rules_option("--ignore", "Not these rules.")
@@ -44,9 +59,11 @@ def check(
     root: Path | None,
     as_of: datetime.date | None,
     scheduled: bool,
+    since: str | None,
     fail_level: str,
     exit_zero: bool,
     form: str,
+    output_file: Path | None,
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -59,11 +76,15 @@ def check(
     Example: sopdocs check --as-of 2026-07-10
     """
     from sopdocs.gate import Question, judged
+    from sopdocs.report.formats import formatted
+    from sopdocs.report.links import site_url
     from sopdocs.repository import find_root
 
     home = find_root(root)
-    question = Question(as_of, scheduled, _choice(select, extend_select, ignore))
+    question = Question(as_of, scheduled, _choice(select, extend_select, ignore), since)
     answer = judged(home, question, remember=not no_cache)
+    if answer.note:
+        talk(answer.note)
     if write_baseline:
         return _baseline(home, answer.verdict, as_of)
     if waivers:
@@ -71,18 +92,12 @@ def check(
 
         say("\n".join(waivers_text(answer.verdict.waived, paint())))
         return 0
-    _print(answer, form)
-    return int(not exit_zero and answer.verdict.fails(Severity[fail_level.upper()]))
-
-
-def _print(answer: Judged, form: str) -> None:
-    from sopdocs.report.json import findings_json
-    from sopdocs.report.text import findings_text
-
-    if form == "json":
-        say(findings_json(answer.verdict))
+    site = site_url(home)
+    if output_file is None:
+        say(formatted(form, answer.verdict, answer.lines, site, paint()))
     else:
-        say("\n".join(findings_text(answer.verdict, answer.lines, paint())))
+        written(output_file, formatted(form, answer.verdict, answer.lines, site))
+    return int(not exit_zero and answer.verdict.fails(Severity[fail_level.upper()]))
 
 
 def _choice(select: tuple[str, ...], extend_select: tuple[str, ...], ignore: tuple[str, ...]) -> Choice:

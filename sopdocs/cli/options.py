@@ -87,6 +87,20 @@ def say(text: str) -> None:
     click.echo(text, color=True)
 
 
+def written(path: Path, text: str) -> None:
+    """Write an answer into a file, whole or not at all."""
+    from sopdocs.errors import Refusal
+
+    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        staged.write_text(text + "\n", encoding="utf-8", newline="\n")
+        staged.replace(path)
+    except OSError as error:
+        raise Refusal(
+            f"`{path}` cannot be written: {(error.strerror or 'no reason given').lower()}"
+        ) from error
+
+
 def talk(text: str) -> None:
     """Print a line of progress on stderr, and only on a terminal."""
     if sys.stderr.isatty():

@@ -4,101 +4,184 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections import defaultdict
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`')
-_OPEN = r'[^\w"“„«`]*'
-_VOWELS = "aeiouy"
+from sopdocs.lexicon.blame import Blame
+from sopdocs.lexicon.causes import Causes
+from sopdocs.lexicon.exactness import Exactness
+from sopdocs.lexicon.jobs import Jobs
+from sopdocs.lexicon.lists import OPEN, unquoted
+from sopdocs.lexicon.patterns import NEVER, one_of, pattern
+
+__all__ = ["Lexicon", "english", "languages", "lexicon", "list_names", "unquoted"]
+
+Added: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Words that a house adds to the lists, by the name of the list."""
+
+_HOME = Path(__file__).parent
 _REACH = r"(?:[\s,]+[^\s,.;:]+){0,8}?[\s,]+"
 """The words that may stand between "by" and the mechanism; a new sentence breaks the reach."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words of one language as compiled patterns; ask through the methods."""
+class Lexicon(Exactness, Jobs, Blame, Causes):
+    """The words of one language; ask through the methods."""
 
-    language: str
-    vague: re.Pattern[str]
-    vague_result: re.Pattern[str]
-    how: re.Pattern[str]
-    deliverable: re.Pattern[str]
-    measuring: re.Pattern[str]
-    holes: re.Pattern[str]
-    empty: re.Pattern[str]
-    group: re.Pattern[str]
-    joined: re.Pattern[str]
-    analysis: re.Pattern[str]
+    def vague_verb(self, text: str) -> str | None:
+        """Return the vague verb that a text begins with, or ends with where verbs stand last."""
+        return self._verb(text, self._vague, self._vague_last)
 
-    def vague_start(self, text: str) -> str | None:
-        """Return the vague verb that a text begins with, as it is written there."""
-        found = self.vague.match(text)
+    def activity(self, text: str) -> str | None:
+        """Return the activity that a text begins or ends with in place of an outcome: "implement"."""
+        return self._verb(text, self._activity, self._activity_last)
+
+    def _verb(self, text: str, first: re.Pattern[str], last: re.Pattern[str]) -> str | None:
+        if not (first.match(text) or last.search(text)):
+            return None
+        bare = self.prose(text)
+        found = first.match(bare) or last.search(bare)
         return found["verb"] if found else None
 
     def is_analysis(self, verb: str) -> bool:
         """Tell whether a vague verb stands for finding something out."""
-        return bool(self.analysis.fullmatch(verb))
+        return bool(self._analysis.fullmatch(verb))
 
     def names_mechanism(self, text: str) -> bool:
         """Tell whether a text says how: "by", "through" or "with" and a noun of the mechanisms."""
-        return bool(self.how.search(text))
+        return bool(self._how.search(text))
 
     def names_deliverable(self, text: str) -> bool:
         """Tell whether a text names a thing one can see, or a number with a unit, and is no wish itself."""
-        wish = self.vague_result.match(text) or self.vague.match(text)
-        return not wish and bool(self.deliverable.search(text))
+        wish = self._vague_result.match(text) or self._vague.match(text)
+        return not wish and bool(self._deliverable.search(text))
+
+    def shows_nothing(self, deliverable: str) -> bool:
+        """Tell whether a deliverable only says that the work will have been done: "Done", "as above"."""
+        return bool(self._no_deliverable.fullmatch(deliverable))
 
     def measures(self, text: str) -> bool:
         """Tell whether a text speaks of measuring."""
-        return bool(self.measuring.search(text))
+        return bool(self._measuring.search(text))
+
+    def names_response(self, text: str) -> bool:
+        """Tell whether a text names what makes us depend less on others; without a list, give credit."""
+        return not self._words["responses"] or bool(self._response.search(text))
+
+    def tells(self, text: str) -> bool:
+        """Tell whether a text begins with telling or teaching others; without a list, give credit."""
+        return not self._words["telling"] or bool(self._tells.match(text))
+
+    def only_reminds(self, text: str) -> bool:
+        """Tell whether a text begins with training, reminding or asking for care."""
+        return bool(self._weak.match(text))
 
     def placeholder(self, text: str) -> str | None:
         """Return the word that stands where one is still missing; what is quoted is none."""
-        if self.empty.fullmatch(text):
+        if self._empty.fullmatch(text):
             return text.strip()
         padded = f" {text}"
-        found = self.holes.search(padded) and self.holes.search(unquoted(padded))
+        found = self._holes.search(padded) and self._holes.search(self.prose(padded))
         return found[0][1:] if found else None
 
     def is_group(self, owner: str) -> bool:
         """Tell whether an owner is nobody in particular: "all", "planning team"."""
-        return bool(self.group.fullmatch(owner))
+        return bool(self._group.fullmatch(owner))
 
     def joins_several(self, owner: str) -> bool:
         """Tell whether an owner is a list: "planning, sales" or "planning and sales"."""
-        return bool(self.joined.search(owner))
+        return bool(self._joined.search(owner))
+
+    @cached_property
+    def _vague(self) -> re.Pattern[str]:
+        return self._first("vague_verbs", "verb_endings")
+
+    @cached_property
+    def _vague_last(self) -> re.Pattern[str]:
+        return self._last("vague_last")
+
+    @cached_property
+    def _activity(self) -> re.Pattern[str]:
+        return self._first("activities", "activity_endings")
+
+    @cached_property
+    def _activity_last(self) -> re.Pattern[str]:
+        return self._last("activities_last")
+
+    @cached_property
+    def _analysis(self) -> re.Pattern[str]:
+        return pattern(self._any("analysis_verbs", "verb_endings"))
+
+    @cached_property
+    def _how(self) -> re.Pattern[str]:
+        connector = rf"\b{one_of(self._words['connectors'])}\b"
+        other = rf"(?!{one_of(self._words['bare'])}\b)[^\s,.;:]+"
+        party = rf"{_REACH}{other}\s+{self._any('parties', 'noun_endings')}"
+        return pattern(rf"{connector}(?:{_REACH}{self._any('mechanisms', 'noun_endings')}|{party})")
+
+    @cached_property
+    def _vague_result(self) -> re.Pattern[str]:
+        return pattern(rf"{OPEN}{self._any('vague_results', 'verb_endings')}")
+
+    @cached_property
+    def _deliverable(self) -> re.Pattern[str]:
+        figure = self._with_unit(r"\d")
+        return pattern(rf"{self._any('deliverables', 'noun_endings')}|{figure}")
+
+    @cached_property
+    def _no_deliverable(self) -> re.Pattern[str]:
+        return pattern(rf"\W*{self._any('no_deliverables')}\W*")
+
+    @cached_property
+    def _measuring(self) -> re.Pattern[str]:
+        return pattern(self._any("measuring", "verb_endings"))
+
+    @cached_property
+    def _response(self) -> re.Pattern[str]:
+        return pattern(self._any("responses", "noun_endings"))
+
+    @cached_property
+    def _tells(self) -> re.Pattern[str]:
+        return pattern(rf"{OPEN}{self._any('telling', 'verb_endings')}")
+
+    @cached_property
+    def _weak(self) -> re.Pattern[str]:
+        return self._first("weak_actions", "verb_endings")
+
+    @cached_property
+    def _empty(self) -> re.Pattern[str]:
+        return pattern(rf"\s*{one_of([*self._words['placeholders'], *self._words['placeholder_texts']])}\s*")
+
+    @cached_property
+    def _holes(self) -> re.Pattern[str]:
+        words = self._words["placeholders"]
+        firsts = "".join(sorted({re.escape(word[0]) for word in words}))  # most words pass at a glance
+        return pattern(rf"[\s(,;:/](?=[{firsts}]){one_of(words)}(?![^\s),;:/.%])" if words else NEVER)
+
+    @cached_property
+    def _group(self) -> re.Pattern[str]:
+        return pattern(rf"(?:.*\b)?{one_of(self._words['groups'])}|{one_of(self._words['everyone'])}\b.*")
+
+    @cached_property
+    def _joined(self) -> re.Pattern[str]:
+        return pattern(rf"[,;/+]|\s&\s|\s{one_of(self._words['joins'])}\s")
 
 
-def unquoted(text: str) -> str:
-    """Return the text with quoted passages blanked out, every other character in its place."""
-    return _QUOTED.sub(lambda match: " " * len(match[0]), text)
+def lexicon(language: str, added: Added = ()) -> Lexicon | None:
+    """Return the words of a language with those a house adds, or None where nobody has written them down."""
+    return _lexicon(language, added)
 
 
-@cache
-def lexicon(language: str) -> Lexicon | None:
-    """Return the words of a language, or None where nobody has written them down yet."""
-    file = Path(__file__).with_name(f"{language}.toml")
+@lru_cache(maxsize=8)
+def _lexicon(language: str, added: Added) -> Lexicon | None:
+    file = _HOME / f"{language}.toml"
     if not file.is_file():
         return None
-    words = tomllib.loads(file.read_text("utf-8"))
-    verbs, nouns = words["verb_endings"], words["noun_endings"]
-    return Lexicon(
-        language,
-        vague=_vague(words, verbs, nouns),
-        vague_result=_pattern(rf"{_OPEN}{_any(words['vague_results'], verbs)}"),
-        how=_how(words, nouns),
-        deliverable=_pattern(
-            rf"{_any(words['deliverables'], nouns)}|\d\s*(?:{_any(words['units'], nouns)}|€|\$|£)"
-        ),
-        measuring=_pattern(_any(words["measuring"], verbs)),
-        holes=_holes(words["placeholders"]),
-        empty=_pattern(rf"\s*{_one_of([*words['placeholders'], *words['placeholder_texts']])}\s*"),
-        group=_pattern(rf"(?:.*\b)?{_one_of(words['groups'])}|{_one_of(words['everyone'])}\b.*"),
-        joined=_pattern(rf"[,;/+]|\s&\s|\s{_one_of(words['joins'])}\s"),
-        analysis=_pattern(_any(words["analysis_verbs"], verbs)),
-    )
+    words = defaultdict[str, list[str]](list, tomllib.loads(file.read_text("utf-8")))
+    for name, more in added:
+        words[name] = [*words[name], *(" ".join(word.split()) for word in more)]
+    return Lexicon(language, words)
 
 
 def english() -> Lexicon:
@@ -109,52 +192,12 @@ def english() -> Lexicon:
     return words
 
 
-def _vague(words: dict[str, list[str]], verbs: list[str], nouns: list[str]) -> re.Pattern[str]:
-    lead = rf"(?:{_any(words['lead_ins'], verbs)}\W+)*+"
-    things = _any(words["not_vague"], nouns)
-    return _pattern(rf"{_OPEN}{lead}(?!{things})(?P<verb>{_any(words['vague_verbs'], verbs)})")
+def languages() -> list[str]:
+    """Return the languages that have words."""
+    return sorted(file.stem for file in _HOME.glob("*.toml"))
 
 
-def _holes(placeholders: list[str]) -> re.Pattern[str]:
-    firsts = "".join(
-        sorted({re.escape(word[0]) for word in placeholders})
-    )  # lets most words pass at a glance
-    return _pattern(rf"[\s(,;:/](?=[{firsts}]){_one_of(placeholders)}(?![^\s),;:/.%])")
-
-
-def _how(words: dict[str, list[str]], nouns: list[str]) -> re.Pattern[str]:
-    connector = rf"\b{_one_of(words['connectors'])}\b"
-    party = rf"{_REACH}(?!{_one_of(words['bare'])}\b)[^\s,.;:]+\s+{_any(words['parties'], nouns)}"
-    return _pattern(rf"{connector}(?:{_REACH}{_any(words['mechanisms'], nouns)}|{party})")
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
-
-
-def _one_of(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
-
-
-def _any(words: Iterable[str], endings: Iterable[str]) -> str:
-    """Return a pattern for these phrases as words of their own, with any of the endings."""
-    forms = "|".join(_forms(word, list(endings)) for word in sorted(words, key=len, reverse=True))
-    return rf"(?<!\w)(?:{forms})(?!\w)"
-
-
-def _forms(phrase: str, endings: list[str]) -> str:
-    """Return a phrase as a pattern: a verb phrase bends at its first word, a noun phrase at its last."""
-    parts = phrase.split(" ")
-    bent = 0 if "ing" in endings else len(parts) - 1
-    shown = [_bent(part, endings) if at == bent else re.escape(part) for at, part in enumerate(parts)]
-    return r"\W+".join(r"(?:\w+\W+){0,5}\w+" if part == re.escape("…") else part for part in shown)
-
-
-def _bent(word: str, endings: list[str]) -> str:
-    if not word[-1].isalpha():
-        return re.escape(word)
-    stem = re.escape(word)
-    if word.endswith("e"):
-        late = [ending for ending in endings if ending[0] in _VOWELS]
-        return rf"(?:{stem}(?:{_one_of(endings)})?|{re.escape(word[:-1])}{_one_of(late)})" if late else stem
-    return rf"{stem}(?:{_one_of(endings)})?"
+def list_names(language: str) -> list[str]:
+    """Return the names of the lists of a language; a glance at the file is enough for that."""
+    rows = (_HOME / f"{language}.toml").read_text("utf-8").splitlines()
+    return [row.partition(" = ")[0] for row in rows if row[:1].isalpha()]

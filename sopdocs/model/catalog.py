@@ -50,6 +50,9 @@ class Metric(Shape):
     cycle_step: words.CycleStep | None = None
     owner: RoleId | None = None
     drivers: tuple[MetricId, ...] = ()
+    balanced_by: tuple[MetricId, ...] = Field(
+        (), description="What tends to get worse when this gets better: stock for service, service for stock."
+    )
     benchmark: Benchmark | None = None
     valid: tuple[Quantity, Quantity] | None = None
     decimals: Count = Field(1, ge=0, le=6)

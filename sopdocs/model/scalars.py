@@ -14,11 +14,15 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR = r"(?:19|20|21)\d{2}"
+"""Years in which days can be reckoned on and back from: a year of 9999 is a slip of the pen."""
+DATE_PATTERN = rf"^{_YEAR}-\d{{2}}-\d{{2}}$"
+_DATE = re.compile(DATE_PATTERN, re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d{1,30}(\.\d{1,30})?", re.ASCII)
 _COUNT = re.compile(r"[-+]?\d{1,12}", re.ASCII)
 PERIOD_PATTERN = (
-    r"^(\d{4}-(0[1-9]|1[0-2])|\d{4}-W(0[1-9]|[1-4]\d|5[0-3])|\d{4}-Q[1-4]|FY\d{4}-P(0[1-9]|1[0-3]))$"
+    rf"^({_YEAR}-(0[1-9]|1[0-2])|{_YEAR}-W(0[1-9]|[1-4]\d|5[0-3])|{_YEAR}-Q[1-4]"
+    rf"|FY{_YEAR}-P(0[1-9]|1[0-3]))$"
 )
 _PERIOD = re.compile(PERIOD_PATTERN, re.ASCII)
 
@@ -49,7 +53,7 @@ def _wrong(expected: str, value: object) -> PydanticCustomError:
 
 
 def _date(value: object) -> datetime.date:
-    if isinstance(value, str) and _DATE.fullmatch(value):
+    if isinstance(value, str) and _DATE.match(value):
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
@@ -102,7 +106,7 @@ def _schema(**keys: Any) -> WithJsonSchema:
 Date: TypeAlias = Annotated[
     datetime.date,
     BeforeValidator(_date),
-    _schema(type="string", pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-08-31"]),
+    _schema(type="string", pattern=DATE_PATTERN, examples=["2026-08-31"]),
 ]
 Quantity: TypeAlias = Annotated[Decimal, BeforeValidator(_quantity), _schema(type="number")]
 Count: TypeAlias = Annotated[int, BeforeValidator(_count), _schema(type="integer")]

@@ -7,13 +7,17 @@ from typing import Any
 
 from sopdocs.check import Verdict
 from sopdocs.diagnostics import Diagnostic, Severity
+from sopdocs.report.links import rule_url
 
 
-def findings_json(verdict: Verdict) -> str:
-    """Return the findings, the state of every record and the sums, `schema_version` first."""
+def findings_json(verdict: Verdict, site: str = "") -> str:
+    """Return the findings, the state of every record and the sums, `schema_version` first.
+
+    `site` is the address of the published site, where the rules have their pages.
+    """
     body = {
         "schema_version": 1,
-        "findings": [_finding(finding) for finding in verdict.findings],
+        "findings": [_finding(finding, site) for finding in verdict.findings],
         "records": [
             {"id": s.id, "kind": s.kind, "path": s.path, "status": s.status, "smart": dict(s.smart) or None}
             for s in verdict.states
@@ -28,7 +32,7 @@ def findings_json(verdict: Verdict) -> str:
     return json.dumps(body, indent=1)
 
 
-def _finding(finding: Diagnostic) -> dict[str, Any]:
+def _finding(finding: Diagnostic, site: str) -> dict[str, Any]:
     place = finding.location
     return {
         "path": place.path,
@@ -43,5 +47,5 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "hint": finding.hint,
         "record": finding.record or None,
         "field": finding.field or None,
-        "url": None,  # until the pages of the rules are published
+        "url": rule_url(site, finding),
     }

@@ -1,9 +1,9 @@
 """A text names a person.
 
 What it checks: the texts of a gap (title, statement), a cause (title, statement, whys), a lesson and a
-plan's objective hold no e-mail address, no `@handle`, no Mr, Ms, Mrs, Dr, Herr or Frau with a name (error)
-and no common given name followed by a capitalised word (warning). No other field is read. Names that stand
-in the catalog as a customer, supplier, site or role pass, and so does a given name inside quotation marks.
+plan's objective hold no e-mail address, no `@handle`, no Mr, Ms, Mrs, Dr, Prof, Herr or Frau with a name
+(error) and no common given name followed by a capitalised word (warning). No other field is read. Names that
+stand in the catalog as a customer, supplier, site or role pass, and so does a name inside quotation marks.
 
 Why it matters: a cause that is a person ends the analysis, and people stop reporting what they see. These
 pages are also read by many and kept for years, which no one agreed to when a colleague typed a name.
@@ -39,51 +39,40 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from sopdocs.diagnostics import FieldPath, Severity
-from sopdocs.model import ActionPlan, Gap, Lesson, RootCause
+from sopdocs.diagnostics import Severity
+from sopdocs.lexicon import unquoted
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.prose import TOLD, Told, texts
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 _WORD = rf"{_CAPITAL}[\w-]*"
 _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w.])@([A-Za-z][\w.-]*\w)")
-_TITLED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Dr|Herrn?|Frau)\b\.?\s+(?:(?:van|von|de|der|den|di|da|la|le|zu)\s+)*{_WORD}"
+_PARTICLES = r"(?:(?:van|von|de|der|den|di|da|la|le|zu|med\.|rer\.|nat\.)\s+)*"
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau)\b\.?\s+{_PARTICLES}{_WORD}")
+_TWO_WORDS = re.compile(
+    rf"\b({_CAPITAL}\w+(?:-{_CAPITAL}\w+)?)\s+(?=({_PARTICLES}{_CAPITAL}\w*[a-zß-ÿ][\w-]*))"
 )
-_TWO_WORDS = re.compile(rf"\b({_CAPITAL}\w+(?:-{_CAPITAL}\w+)?)\s+(?=({_CAPITAL}\w*[a-zß-ÿ][\w-]*))")
-_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”]*”|„[^“]*“|«[^»]*»")
 _PLACE = re.compile(r"\b(?:San|Santa|São|St|Saint|Port|Mount|Fort)\.?\s+$")
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_NO_HANDLE = re.compile(r"[A-Z]{3}|(?i:lag|level|week|month|quarter|sku|item|family|site|customer)s?[-\d]*")
+"""Planners write `@` for "at": a price in a currency, an error at a lag or a level."""
 
 
-def names_a_person(record: Gap | RootCause | ActionPlan | Lesson, context: Context) -> Iterator[Problem]:
+def names_a_person(record: Told, context: Context) -> Iterator[Problem]:
     """Yield each person that the texts of a record name, once in each text."""
-    for path, text in _texts(record):
+    for path, text in texts(record):
         for name, severity in _names(text):
             if not _in_catalog(name, context):
                 yield Problem(
                     path,
                     f"`{name}` {'looks like' if severity is Severity.WARNING else 'is'} a person",
-                    "name the role, or say what the process did, like `the demand review did not see it`",
+                    _ADDRESS if "@" in name else _NAME,
                     severity,
                 )
 
 
-def _texts(record: Gap | RootCause | ActionPlan | Lesson) -> Iterator[tuple[FieldPath, str]]:
-    if isinstance(record, ActionPlan):
-        names: tuple[str, ...] = ("objective",)
-    elif isinstance(record, Lesson):
-        names = ("title", "context", "what_worked", "what_did_not", "recommendation")
-    else:
-        names = ("title", "statement")
-    for name in names:
-        text = getattr(record, name)
-        if text:
-            yield (name,), text
-    if isinstance(record, RootCause):
-        for index, step in enumerate(record.whys):
-            yield ("whys", index, "why"), step.why
-            yield ("whys", index, "because"), step.because
+_ADDRESS = "name the role, or say what the process did, like `the demand review did not see it`"
+_NAME = f"{_ADDRESS}; a customer or a brand is put into `data/taxonomy.yaml`"
 
 
 def _names(text: str) -> Iterator[tuple[str, Severity]]:
@@ -99,17 +88,21 @@ def _names(text: str) -> Iterator[tuple[str, Severity]]:
 def _certain(text: str) -> Iterator[str]:
     if "@" in text:
         yield from (match[0] for match in _E_MAIL.finditer(text))
-        yield from (match[0] for match in _HANDLE.finditer(text) if not _CURRENCY.fullmatch(match[1]))
-    yield from (match[0] for match in _TITLED.finditer(text))
+        yield from (match[0] for match in _HANDLE.finditer(text) if not _NO_HANDLE.fullmatch(match[1]))
+    yield from (match[0] for match in _TITLED.finditer(text) if not _is_quoted(text, match.start()))
 
 
 def _likely(text: str) -> Iterator[str]:
     for match in _TWO_WORDS.finditer(text):
         first = match[1].partition("-")[0]
-        if first in _given_names() and not _PLACE.search(text, 0, match.start()):
-            quoted = any(span.start() <= match.start() < span.end() for span in _QUOTED.finditer(text))
-            if not quoted:
-                yield f"{match[1]} {match[2]}"
+        if first not in _given_names() or _PLACE.search(text, 0, match.start()):
+            continue
+        if not _is_quoted(text, match.start()):
+            yield f"{match[1]} {match[2]}"
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    return unquoted(text)[at] == " "
 
 
 @cache
@@ -119,24 +112,24 @@ def _given_names() -> frozenset[str]:
 
 
 def _in_catalog(name: str, context: Context) -> bool:
-    """Tell whether the company itself uses this name, for a customer, a supplier, a site or a role."""
+    """Tell whether the company itself uses this name, for a customer, supplier, site, line or role."""
+    taxonomy, roles = context.kb.taxonomy, context.kb.roles
+    if name.removeprefix("@") in roles:
+        return True
     wanted = _plain(name)
-    taxonomy = context.kb.taxonomy
+    first = f" {wanted.split()[0]} "
     for dimension in taxonomy.dimensions.values() if taxonomy else ():
-        if any(wanted in _plain(value) for value in (dimension.label, *dimension.values)):
+        known = [_plain(value) for value in (dimension.label, *dimension.values)]
+        if first in known or any(wanted in value for value in known):
             return True
-    roles = context.kb.roles
-    return name.removeprefix("@") in roles or any(wanted in _plain(role.label) for role in roles.values())
+    return any(wanted in _plain(role.label) for role in roles.values())
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.replace(".", " ").casefold().split())
+    """Return the words of a name in small letters, a space around each: only whole words match."""
+    return f" {' '.join(_LETTERS.findall(name.casefold()))} "
 
 
-RULE = Rule(
-    "B001",
-    "names-a-person",
-    Severity.ERROR,
-    ("gap", "root_cause", "action_plan", "lesson"),
-    names_a_person,
-)
+_LETTERS = re.compile(r"\w+")
+
+RULE = Rule("B001", "names-a-person", Severity.ERROR, TOLD, names_a_person)

@@ -19,7 +19,10 @@ def _comparison(gap: Gap, context: Context) -> str | None:
 
 
 def uses_a_past_forecast(gap: Gap, context: Context) -> bool:
-    """Tell whether actuals are compared with a forecast made some periods before."""
+    """Tell whether actuals are compared with a forecast made some periods before, as every error is."""
+    metric = context.kb.metrics.get(gap.metric)
+    if metric and metric.compute in ("bias_pct", "wape"):
+        return True
     return _comparison(gap, context) == "actual_vs_forecast"
 
 
@@ -32,11 +35,6 @@ def metric_has_no_tolerance(gap: Gap, context: Context) -> bool:
     """Tell whether there is no tolerance to fall back on."""
     metric = context.kb.metrics.get(gap.metric)
     return metric is None or metric.tolerance is None
-
-
-def value_is_not_counted_elsewhere(gap: Gap, _: Context) -> bool:
-    """Tell whether this gap has to state its money itself."""
-    return gap.value_counted_in is None
 
 
 def customers_are_hit_hard(gap: Gap, context: Context) -> bool:
@@ -75,9 +73,10 @@ def is_a_root(cause: RootCause, _: Context) -> bool:
     return cause.level == "root"
 
 
-def takes_over_six_weeks(plan: ActionPlan, _: Context) -> bool:
+def needs_milestones(plan: ActionPlan, context: Context) -> bool:
     """Tell whether a plan is long enough to need points on its way."""
-    return plan.start is not None and plan.due is not None and (plan.due - plan.start).days > 42
+    weeks = context.settings.milestone_weeks
+    return bool(weeks and plan.start and plan.due and (plan.due - plan.start).days > 7 * weeks)
 
 
 def is_not_only_containment(plan: ActionPlan, _: Context) -> bool:

@@ -1,9 +1,9 @@
 """A field is missing that a record needs at its status.
 
 What it checks: a proposed gap, a hypothesis and a draft need no more than the schema asks. Each later
-status asks for a little more, and keeps asking for what was needed before: figures, value and owner once a
-gap is confirmed; a team and an analysis once it is analysed; evidence and a test once a cause is verified;
-objective, actions, resources and a verification rule once a plan is approved. What can be inherited or
+status asks for a little more, and keeps asking for what was needed before: figures and owner once a
+gap is confirmed; a team and an analysis once it is analysed; a test and a share once a cause is verified;
+objective and actions once a plan is approved. What can be inherited or
 worked out is never asked for. The table stands in this rule's file, one line for each field.
 
 Why it matters: an idea must be easy to write down, and a promise must be complete. Asking for everything
@@ -46,7 +46,9 @@ class Need(NamedTuple):
 
 
 # Fields whose lack another rule reports stand there and not here: start and due of plans (T001), kpis
-# (M001), addresses (R001), owner of a plan and its actions (S003). Inherited or derived fields are in none.
+# (M001), addresses (R001), owner of a plan and its actions (S003), value_at_stake of a gap (G005), lag of a
+# forecast (D003), resources of a plan (A001), its verification (M010), evidence of a cause (C002). Inherited
+# or derived fields are in none.
 GAP = (
     Need("other_metric", "proposed", "other_metric: what is measured, in one sentence",
          only.metric_is_other, "as the metric is `other`"),
@@ -55,15 +57,10 @@ GAP = (
     Need("window", "confirmed", "window: {from: 2026-01, to: 2026-06}"),
     Need("horizon_end", "confirmed", "horizon_end: 2026-12"),
     Need("series", "confirmed", "series: {dataset: otif-r1}"),
-    Need("forecast_lag_periods", "confirmed", "forecast_lag_periods: 2",
-         only.uses_a_past_forecast, "as actuals are compared with a forecast"),
     Need("plan_version", "confirmed", "plan_version: AOP-2026",
          only.uses_a_plan, "as a plan is the reference"),
     Need("tolerance", "confirmed", "tolerance: {pct: 5, consecutive_periods: 3}",
          only.metric_has_no_tolerance, "as the metric has none"),
-    Need("value_at_stake", "confirmed", "value_at_stake: {amount: 20000, currency: EUR, "
-         "basis: gross_margin, period: month, method: how it was worked out}",
-         only.value_is_not_counted_elsewhere),
     Need("data_check", "confirmed",
          "data_check: {checked_by: sop-coordinator, date: 2026-06-15, result: confirmed}"),
     Need("team", "analysing", "team: [demand-planning-manager-emea, dc-manager-nl]"),
@@ -92,8 +89,6 @@ CAUSE = (
          only.method_is("fishbone"), "as its method is `fishbone`"),
     Need("is_is_not", "verified", "is_is_not: [{dimension: where, is: DC-NL, is_not: DC-UK}]",
          only.method_is("is_is_not"), "as its method is `is_is_not`"),
-    Need("evidence", "verified",
-         'evidence: [{kind: data, ref: "dataset:otif-r1", finding: what it shows}]'),
     Need("test", "verified",
          "test: {kind: retrospective, prediction: what else is seen, result: confirmed}"),
     Need("contributions", "verified", "contributions: [{gap: GAP-2026-003, value: -5.2, unit: pp}]",
@@ -108,11 +103,7 @@ PLAN = (
     Need("actions", "approved",
          "actions: [{id: A1, title: …, owner: …, start: …, due: …, deliverable: …}]"),
     Need("milestones", "approved", "milestones: [{title: what one can see by then, due: 2026-08-31}]",
-         only.takes_over_six_weeks, "as it takes more than six weeks"),
-    Need("resources", "approved", "resources: {people: [{role: master-data-lead, fte: 0.2, weeks: 6}]}",
-         only.is_not_only_containment),
-    Need("verification", "approved", 'verification: {metric: otif, operator: ">=", threshold: 95, '
-         "consecutive_periods: 3, from_period: 2026-09}", only.is_not_only_containment),
+         only.needs_milestones, "as it takes longer than the time between two of them"),
     Need("feasibility", "approved",
          "feasibility: {basis: historical_best, note: why the target can be reached}",
          only.is_not_small, "as several functions act or its gap is of high priority"),
@@ -163,9 +154,6 @@ def required_at_stage(record: Gap | RootCause | ActionPlan, context: Context) ->
 COUNTS_FOR = {
     "objective": "S",
     "actions": "S",
-    "deliverable": "S",
-    "verification": "M",
-    "resources": "A",
     "feasibility": "A",
     "risks": "A",
     "milestones": "T",
@@ -174,7 +162,6 @@ COUNTS_FOR = {
 """The SMART letter for which a field counts that a plan needs once it is approved."""
 
 _RESULT = Need("result", "verified", "result: confirmed")
-_DELIVERABLE = Need("deliverable", "approved", "deliverable: what one can see when it is done")
 _DUE = Need("due", "approved", "due: 2026-08-31")
 
 
@@ -206,13 +193,9 @@ _TEAM = next(need for need in GAP if need.field == "team")
 
 
 def _pieces(plan: ActionPlan) -> Iterator[Problem]:
-    """Yield what the actions and milestones of an approved plan lack."""
+    """Yield what the milestones of an approved plan lack."""
     if plan.status in ("draft", "cancelled"):
         return
-    for index, action in enumerate(plan.actions):
-        if action.deliverable is None and not (action.type == "containment" and action.result):
-            name = f"`deliverable` of action {action.id}"
-            yield _problem(("actions", index, "deliverable"), name, _DELIVERABLE, plan.kind)
     for index, milestone in enumerate(plan.milestones):
         if milestone.due is None:
             yield _problem(("milestones", index, "due"), f"`due` of `{milestone.title}`", _DUE, plan.kind)

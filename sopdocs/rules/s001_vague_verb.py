@@ -1,9 +1,9 @@
 """An objective or an action says that something shall get better, and not what is done about it.
 
 What it checks: whether the plan's `objective` or an action's `title` begins with a vague verb such as
-improve, ensure, align, support or look into. It is satisfied where the text also says how ("by", "through"
-or "with" and a mechanism: a call, a parameter, a contract), or where the action's `deliverable` names a
-thing one can see or a number with its unit.
+improve, ensure, align, support or look into; in German it may also end with one. It is satisfied where the
+text also says how ("by", "through" or "with" and a mechanism: a call, a parameter, a contract), or where the
+action's `deliverable` names a thing one can see or a number with its unit.
 
 Why it matters: nobody can tell whether "improve forecasting accuracy" was done. Whoever owns it cannot
 start, and the review can only ask how it feels.
@@ -56,15 +56,15 @@ def vague_verb(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     words = context.words(plan.lang)
     if words is None:
         return
-    verb = words.vague_start(plan.objective) if plan.objective else None
+    verb = words.vague_verb(plan.objective) if plan.objective else None
     if verb and plan.objective and not words.names_mechanism(plan.objective):
         yield Problem(
             ("objective",),
-            f"the objective begins with `{verb}` and does not say how",
+            f"the objective says `{verb}` and does not say how",
             "say from where to where and how: `Bring OTIF from 88.4 % to 95.5 % by booking slots at order`",
         )
     for index, action in enumerate(plan.actions):
-        verb = words.vague_start(action.title)
+        verb = words.vague_verb(action.title)
         if not verb or words.names_mechanism(action.title):
             continue
         if action.deliverable and words.names_deliverable(action.deliverable):
@@ -73,7 +73,7 @@ def vague_verb(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             continue
         yield Problem(
             ("actions", index, "title"),
-            f"action {action.id} begins with `{verb}`: nobody can see when that is done",
+            f"action {action.id} says `{verb}`: nobody can see when that is done",
             "say what will be done, like `Hold a weekly promotion call and load uplifts after it`",
         )
 

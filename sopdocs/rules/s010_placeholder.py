@@ -25,9 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sopdocs.diagnostics import FieldPath, Severity
+from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.promises import promises
 
 
 def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
@@ -35,25 +36,14 @@ def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     words = context.words(plan.lang)
     if words is None:
         return
-    for field, name, text in _texts(plan):
-        found = words.placeholder(text)
+    for promise in promises(plan):
+        found = words.placeholder(promise.text)
         if found:
             yield Problem(
-                field,
-                f"`{found}` stands in the {name} where something is still to be said",
-                f"put in what is meant, or leave `{field[-1]}` out until it is known",
+                promise.field,
+                f"`{found}` stands in the {promise.name} where something is still to be said",
+                f"put in what is meant, or leave `{promise.field[-1]}` out until it is known",
             )
-
-
-def _texts(plan: ActionPlan) -> Iterator[tuple[FieldPath, str, str]]:
-    if plan.objective:
-        yield ("objective",), "objective", plan.objective
-    for index, action in enumerate(plan.actions):
-        yield ("actions", index, "title"), f"title of action {action.id}", action.title
-        if action.deliverable:
-            yield ("actions", index, "deliverable"), f"deliverable of action {action.id}", action.deliverable
-    for index, milestone in enumerate(plan.milestones):
-        yield ("milestones", index, "title"), "title of the milestone", milestone.title
 
 
 RULE = Rule("S010", "placeholder", Severity.ERROR, ("action_plan",), placeholder)

@@ -42,6 +42,7 @@ SECTIONS = (
     Section("reviews", "Reviews"),
     Section("lessons", "Lessons"),
     Section("lists", "Lists"),
+    Section("rules", "Rules"),
 )
 
 FRONT = """---

@@ -8,7 +8,7 @@ from functools import partial
 from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site.build import Draft
-from sopdocs.site.pages import broken, cause, gap, home, lists, meeting, plan, sections
+from sopdocs.site.pages import broken, cause, gap, home, lists, meeting, plan, rules, sections
 from sopdocs.site.pages.view import FOLDERS, World
 from sopdocs.site.pour import Page
 
@@ -20,6 +20,8 @@ def drafts(world: World) -> Iterator[Draft]:
         for url, make in sections.pages(world, kind):
             yield Draft(url, None, make)
     for url, make in lists.pages(world):
+        yield Draft(url, None, make)
+    for url, make in rules.pages(world):
         yield Draft(url, None, make)
     for entry in world.kb.entries:
         address = world.url(entry)

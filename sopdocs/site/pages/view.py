@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sopdocs.manual import page_url
 from sopdocs.site import numbers, prose
 from sopdocs.site.svg import fill
 from sopdocs.site.words import label, sentence, tone
@@ -143,6 +144,12 @@ class View:
         if text and text.startswith(entry.id):
             return fill('<a class="sd-id" href="{}" title="{}">{}</a>', address, entry.title, text)
         return fill('<a href="{}">{}</a>', address, text or entry.title)
+
+    def rule(self, code: str) -> Markup:
+        """Return a rule's code, linked to its page where it has one."""
+        if code.startswith("E0") and code != "E020":
+            return fill("<strong>{}</strong>", code)
+        return fill('<a href="{}"><strong>{}</strong></a>', self.href(page_url(code)), code)
 
     def named(self, id: str) -> Markup:
         """Return a link that shows id and title."""

@@ -1,0 +1,79 @@
+"""A plan names neither the resources it takes nor why it takes none.
+
+What it checks: `resources` names people with their time, money or systems, or says under `none_needed` why
+nothing is needed. An empty block, a budget of 0 alone, a share of 0 FTE, and a `none_needed` that only says
+"none" leave the question open. A plan of nothing but containment needs no resources of its own.
+
+Why it matters: a plan without time set aside for it is done last. The owner finds that out in the week in
+which the first action is due, and everybody else at the review after it.
+
+Bad:
+
+    # without: resources  # A001
+
+Bad:
+
+    resources:  # A001
+      budget: {amount: 0, currency: EUR}
+
+Good:
+
+    resources:
+      people:
+        - {role: master-data-lead, fte: 0.4, weeks: 8}
+      budget: {amount: 0, currency: EUR}
+
+Good:
+
+    resources:
+      none_needed: The reason code is a field of the forecast screen already and is switched on by its owner
+
+Known false positives: none known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sopdocs.diagnostics import Severity
+from sopdocs.model import ActionPlan
+from sopdocs.model.plan import Resources
+from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.plans import only_contains
+
+_HINT = (
+    "add `resources: {people: [{role: master-data-lead, fte: 0.2, weeks: 6}]}`, "
+    "or `resources: {none_needed: why it takes nobody's time and no money}`"
+)
+_SAYS_NOTHING = frozenset(
+    ("yes", "no", "true", "not needed", "none needed", "not necessary", "no resources", "no resources needed")
+)
+
+
+def no_resources(plan: ActionPlan, context: Context) -> Iterator[Problem]:
+    """Yield a problem where nothing is said of people, money or systems."""
+    found = plan.resources
+    if found and (any(p.fte * p.weeks > 0 for p in found.people) or found.systems or _costs(found)):
+        return
+    if only_contains(plan):
+        return
+    if found is None:
+        yield Problem(("resources",), "the plan does not say what resources it takes", _HINT)
+    elif found.none_needed is None:
+        text = "`resources` names nobody's time, no money and no system"
+        yield Problem(("resources",), text, _HINT, key=True)
+    elif _is_no_reason(found.none_needed, plan.lang, context):
+        text = f"`{found.none_needed.strip()}` does not say why no resources are needed"
+        yield Problem(("resources", "none_needed"), text, _HINT)
+
+
+def _costs(resources: Resources) -> bool:
+    return resources.budget is not None and resources.budget.amount > 0
+
+
+def _is_no_reason(text: str, language: str, context: Context) -> bool:
+    words = context.words(language)
+    return text.strip(" .!").casefold() in _SAYS_NOTHING or bool(words and words.placeholder(text))
+
+
+RULE = Rule("A001", "no-resources", Severity.ERROR, ("action_plan",), no_resources)

@@ -1,0 +1,65 @@
+"""The pages of the rules: what each one checks, why, a bad and a good example, and how often it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from sopdocs.manual import manual, page_url
+from sopdocs.rule import Rule
+from sopdocs.rules import RULES
+from sopdocs.site.pages.view import View, World
+from sopdocs.site.pour import Heading, Page, Passage
+from sopdocs.site.templates import rendered
+
+INDEX = "rules/index.html"
+LETTERS = (
+    ("S", "Specific"),
+    ("M", "Measurable"),
+    ("A", "Achievable"),
+    ("R", "Relevant"),
+    ("T", "Time-bound"),
+    ("G", "Gaps"),
+    ("D", "Data"),
+    ("C", "Causes"),
+    ("B", "No blame"),
+    ("X", "Across records"),
+    ("E", "Complete for its status"),
+)
+LEAD = "What `sopdocs check` asks of a record, why, and how to write it."
+
+
+def pages(world: World) -> Iterator[tuple[str, Callable[[], Page]]]:
+    """Yield the list of the rules and the page of each: address, and how to make it."""
+    yield INDEX, partial(_index, world)
+    for rule in RULES:
+        yield page_url(rule.code), partial(_page, world, rule)
+
+
+def _index(world: World) -> Page:
+    groups = [(letter, name, [rule for rule in RULES if rule.code[0] == letter]) for letter, name in LETTERS]
+    rows = [
+        (letter, name, [(rule, manual(rule)) for rule in rules]) for letter, name, rules in groups if rules
+    ]
+    return Page(
+        url=INDEX,
+        title="Rules",
+        body=rendered("rules.html", v=View(world, INDEX), groups=rows, lead=LEAD),
+        description=LEAD.replace("`", ""),
+        toc=tuple(Heading(letter.lower(), name) for letter, name, _ in rows),
+        search=(Passage("Rules", LEAD),),
+    )
+
+
+def _page(world: World, rule: Rule) -> Page:
+    url, page = page_url(rule.code), manual(rule)
+    concerned = [f for f in world.verdict.findings if f.code == rule.code and f.record]
+    words = "\n".join([page.lead, *(text for _, text in page.parts)])
+    title = f"{rule.code} {rule.name}"
+    return Page(
+        url=url,
+        title=title,
+        body=rendered("rule.html", v=View(world, url), rule=rule, page=page, findings=concerned),
+        description=page.lead,
+        search=(Passage(title, words, tags=("rule",)),),
+    )
