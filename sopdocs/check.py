@@ -96,12 +96,12 @@ def _judged(context: Context, rules: tuple[Rule, ...], memory: Memory) -> dict[s
     again = affected(before[0], context) if before else None
     found: dict[str, Judged] = {}
     for entry in context.kb.entries:
-        if entry.record is not None:
+        if entry.judged is not None:
             kept = before[1].get(entry.path) if again is not None and entry.id not in again else None
             found[entry.path] = kept or judge(entry, near[entry.kind], context)
     memory.keep(("judged",), rules, (context, dict(found)))
     for entry in context.kb.entries:
-        if entry.record is not None and wide[entry.kind]:
+        if entry.judged is not None and wide[entry.kind]:
             found[entry.path] = found[entry.path].joined(judge(entry, wide[entry.kind], context))
     return found
 
@@ -132,7 +132,11 @@ def _unreadable_data(context: Context) -> Iterator[Diagnostic]:
 
 
 def _states(kb: KnowledgeBase, raw: Mapping[str, Mapping[str, Severity]]) -> Iterator[State]:
-    smart = {entry.id: _letters(raw.get(entry.id, {})) for entry in kb.of("action_plan") if entry.record}
+    smart = {
+        entry.id: _letters(raw.get(entry.id, {}), whole=entry.record is not None)
+        for entry in kb.of("action_plan")
+        if entry.judged
+    }
     for entry in kb.entries:
         own = smart.get(entry.id, {})
         if entry.kind == "gap":
@@ -143,9 +147,11 @@ def _states(kb: KnowledgeBase, raw: Mapping[str, Mapping[str, Severity]]) -> Ite
         yield State(entry.id, entry.kind, entry.path, entry.status, own, entry.title, called)
 
 
-def _letters(worst: Mapping[str, Severity]) -> Smart:
+def _letters(worst: Mapping[str, Severity], whole: bool) -> Smart:
+    """Return the states of the letters; of a plan that breaks the schema none is known to be complete."""
     words = {Severity.ERROR: "missing", Severity.WARNING: "partial"}
-    return {letter: words.get(worst.get(letter, Severity.INFO), "complete") for letter in "SMART"}
+    best = "complete" if whole else "partial"
+    return {letter: words.get(worst.get(letter, Severity.INFO), best) for letter in "SMART"}
 
 
 def _weakest(plans: list[Smart]) -> Smart:

@@ -34,6 +34,14 @@ def complaints(
     yield from sorted(seen.values())
 
 
+def places(error: ValidationError, data: object) -> Iterator[FieldPath]:
+    """Yield every field that breaks the schema."""
+    for item in error.errors(include_url=False, include_context=False):
+        path = _place(item["loc"], data)
+        if path is not None:
+            yield path
+
+
 def empty(path: FieldPath) -> tuple[str, str]:
     """Return sentence and hint for a value that was left empty."""
     return f"`{dotted(path)}` is empty", "give a value, or take the line out"

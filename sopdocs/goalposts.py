@@ -47,7 +47,7 @@ def moved(then: Record, now: Record, before: KnowledgeBase, kb: KnowledgeBase) -
             ("tolerance",), "tolerance", tolerance(_tolerance(then, before)), tolerance(_tolerance(now, kb))
         )
         yield from _scope(then.scope, now.scope, kb)
-    elif isinstance(then, ActionPlan) and isinstance(now, ActionPlan):
+    if isinstance(then, ActionPlan) and isinstance(now, ActionPlan):
         yield from _scope(then.scope, now.scope, kb)
         yield from _differing(
             ("verification",), "verification rule", rule(then.verification), rule(now.verification)

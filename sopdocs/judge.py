@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sopdocs.diagnostics import Diagnostic, Location, Severity, dotted
 from sopdocs.kb import CatalogEntry, Entry
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.salvage import concerns
 from sopdocs.stage import Stage, severity_at, stage
 
 
@@ -38,13 +39,19 @@ _NOTHING = Judged((), {}, {})
 
 
 def judge(entry: Entry, rules: Iterable[Rule], context: Context) -> Judged:
-    """Return what the rules say of a record that could be read."""
-    record = entry.record
-    problems = [(rule, problem) for rule in rules for problem in rule.check(record, context)]
+    """Return what the rules say of a record, or of what is left of one that breaks the schema."""
+    record, gone = entry.judged, entry.rest[1] if entry.rest else ()
+    problems = [
+        (rule, problem)
+        for rule in rules
+        if not (gone and "figures" in rule.reads)  # nothing was measured for it
+        for problem in rule.check(record, context)
+        if not (gone and concerns(problem.field, gone))
+    ]
     if not problems:
         return _NOTHING
     at = stage(entry, context.kb)
-    waived = {w.rule for w in record.waivers if w.expires >= context.as_of} if record else ()
+    waived = {w.rule for w in record.waivers if w.expires >= context.as_of} if record else set()
     findings: list[Diagnostic] = []
     letters: dict[str, Severity] = {}
     silenced: Counter[str] = Counter()

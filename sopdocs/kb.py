@@ -32,6 +32,13 @@ class Entry:
     record: Record | None
     source: Source
     references: tuple[Reference, ...] = ()
+    rest: tuple[Record, tuple[FieldPath, ...]] | None = None
+    """Of a record that breaks the schema: it without the fields that do, and which those are."""
+
+    @property
+    def judged(self) -> Record | None:
+        """Return the record that the rules read: of a broken one, what is left."""
+        return self.record or (self.rest[0] if self.rest else None)
 
     @property
     def path(self) -> str:

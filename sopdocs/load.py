@@ -14,12 +14,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sopdocs.complaints import complaints, empty
+from sopdocs.complaints import complaints, empty, places
 from sopdocs.diagnostics import Diagnostic, FieldPath, Location, Severity
 from sopdocs.kb import CatalogEntry, Entry, KnowledgeBase, knowledge_base
 from sopdocs.memory import Memory
 from sopdocs.model import CATALOGS, FOLDERS, PREFIXES, RECORDS
 from sopdocs.model.references import Reference, references
+from sopdocs.salvage import salvaged
 from sopdocs.source import Source, read
 from sopdocs.suggest import did_you_mean
 
@@ -70,7 +71,7 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
         return None, findings
     id = data.get("id") if isinstance(data.get("id"), str) and kind in RECORDS else ""
     model = RECORDS[kind] if kind in RECORDS else CATALOGS[kind]
-    parsed = None
+    parsed = rest = None
     if _has_empty(data):
         findings.extend(
             _finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ())
@@ -79,12 +80,13 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
         parsed = model.model_validate(data)
     except ValidationError as error:
         findings.extend(complaints(error, model, source, str(id)))
+        rest = salvaged(data, model, places(error, data)) if kind in RECORDS else None
     if kind in CATALOGS:
         findings.extend(_catalog_place(source, kind))
         return CatalogEntry(kind, parsed, source), findings  # type: ignore[arg-type]
     findings.extend(_place(source, kind, str(id)))
     mentions = tuple(references(parsed)) if parsed else tuple(_stated_gaps(data))
-    return Entry(kind, str(id) or source.path, parsed, source, mentions), findings  # type: ignore[arg-type]
+    return Entry(kind, str(id) or source.path, parsed, source, mentions, rest), findings  # type: ignore[arg-type]
 
 
 def _unread(source: Source) -> Entry | None:

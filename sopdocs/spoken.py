@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -62,7 +61,7 @@ def ordinal(count: int) -> str:
 
 def shown(value: Any) -> str:
     """Return a value as people write it; empty where there is none."""
-    if value is None or value in ((), {}):
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -70,8 +69,8 @@ def shown(value: Any) -> str:
         return f"{Decimal(number(value)):,}".replace(",", " ")
     if isinstance(value, Shape):
         return brief(value) or "given"
-    if isinstance(value, tuple | Mapping):
-        return f"{len(value)} given"
+    if isinstance(value, tuple):
+        return ", ".join(shown(one) for one in value)
     text = " ".join(str(value).split())
     return text.replace("_", " ") if text.isascii() and text.replace("_", "").islower() else text
 

@@ -221,6 +221,7 @@ def test_catalogs_and_planning_data(tree: Worktree) -> None:
     tree.replace(
         "data/metrics.yaml", "tolerance: {lower: 95, consecutive_periods: 2}", "tolerance: {lower: 94}"
     )
+    tree.replace("data/metrics.yaml", "    valid: [0, 100]\n", "")
     tree.replace("data/roles.yaml", "  master-data-lead:", "  master-data-team:")
     tree.replace("data/calendar.yaml", "time_zone:", "time_zone: UTC # was")
     tree.write("data/otif_r1.csv", (tree.root / "data" / "otif_r1.csv").read_text("utf-8") + "\n")
@@ -228,7 +229,10 @@ def test_catalogs_and_planning_data(tree: Worktree) -> None:
     found = told(tree)
     assert {kind: [str(one) for one in changes] for kind, changes in found.catalogs.items()} == {
         "calendar": ["time zone: Europe/Amsterdam -> UTC"],
-        "metrics": ["metric otif tolerance: at least 95, 2 periods -> at least 94"],
+        "metrics": [
+            "metric otif tolerance: at least 95, 2 periods -> at least 94",
+            "metric otif valid taken out: 0, 100",
+        ],
         "roles": ["role master-data-lead taken out", "new role master-data-team"],
     }
     text = "\n".join(diff_text(found))
@@ -286,4 +290,29 @@ def test_a_plan_that_gets_its_day_and_loses_its_rule(tree: Worktree) -> None:
     assert lines(tree, "AP-2026-003") == [
         "goalpost moved, verification rule: otif >= 95, 3 periods -> taken out, no decision named",
         "due: 2026-06-30",
+    ]
+
+
+def test_a_measure_that_is_given_for_the_first_time_moves_nothing(tree: Worktree) -> None:
+    """It is told as what it is: a value, a day."""
+    tolerance, target = (
+        "tolerance:\n  lower: 95\n  consecutive_periods: 2\n",
+        "    target: {value: 95.5, by: 2026-05}\n",
+    )
+    tree.replace(GAP, tolerance, "")
+    tree.replace("data/metrics.yaml", "    tolerance: {lower: 95, consecutive_periods: 2}\n", "")
+    tree.replace(PLAN, target, "")
+    tree.replace(PLAN, "order entry, due: 2026-04-17, status", "order entry, status")
+    tree.replace(PLAN, "    accepted_on: 2026-01-26\n", "")
+    tree.commit("without", days=-20)
+    tree.replace(PLAN, "due: 2026-05-29\nreview", "due: 2026-06-05\nreview")
+    tree.commit("later", days=-10)
+    tree.git("branch", "--force", "main")
+    tree.replace(GAP, "value_at_stake:", f"{tolerance}value_at_stake:")
+    tree.replace(PLAN, "    dataset: otif-r1\n", f"{target}    dataset: otif-r1\n")
+    tree.replace(PLAN, "    start: 2026-01-26\n", "    start: 2026-01-26\n    accepted_on: 2026-01-27\n")
+    assert lines(tree, "GAP-2026-003") == ["tolerance: at least 95, 2 periods"]
+    assert lines(tree, "AP-2026-003") == [
+        "action A1 accepted on: 2026-01-27",
+        "indicator otif (outcome) target: given",
     ]

@@ -23,7 +23,7 @@ FLOORS = (
     "characters files syntax",
     "tree",
     "source model",
-    "complaints periods schema spoken",
+    "complaints periods salvage schema spoken",
     "settings kb figures",
     "git history",
     "load cache planning stage",

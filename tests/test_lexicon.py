@@ -55,7 +55,8 @@ def test_every_way_out_is_found(language: str) -> None:
 @every_language
 def test_longer_phrases_with_a_meaning_of_their_own_are_passed_over(language: str) -> None:
     for phrase in phrases(language, "not_vague_words"):
-        assert not list(words(language).vague_words(f"Xyz {phrase} xyz")), phrase
+        text = phrase.replace("…", "eins zwei drei")
+        assert not list(words(language).vague_words(f"Xyz {text} xyz")), phrase
     for phrase in phrases(language, "not_escapes"):
         assert not list(words(language).escapes(f"Xyz {phrase} xyz")), phrase
 

@@ -41,7 +41,7 @@ class Lexicon(Exactness, Jobs, Blame, Causes):
         if not (first.match(text) or last.search(text)):
             return None
         bare = self.prose(text)
-        found = first.match(bare) or last.search(bare)
+        found = last.search(bare) or (None if self._deed_last.search(bare) else first.match(bare))
         return found["verb"] if found else None
 
     def is_analysis(self, verb: str) -> bool:
@@ -100,6 +100,12 @@ class Lexicon(Exactness, Jobs, Blame, Causes):
     @cached_property
     def _vague_last(self) -> re.Pattern[str]:
         return self._last("vague_last")
+
+    @cached_property
+    def _deed_last(self) -> re.Pattern[str]:
+        """A text whose last word is a verb, where verbs stand last: whatever is first is not the deed."""
+        endings = self._words["infinitive_endings"]
+        return re.compile(rf"\b[a-zß-ÿ]\w*{one_of(endings)}\W*$" if endings else NEVER)
 
     @cached_property
     def _activity(self) -> re.Pattern[str]:

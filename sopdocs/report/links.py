@@ -8,7 +8,7 @@ from pathlib import Path
 from sopdocs.diagnostics import Diagnostic
 
 _SITE = re.compile(r"^site_url:\s*[\"']?(https?://[^\s\"'#]+)", re.MULTILINE)
-_WITHOUT = re.compile(r"E0(?!20)")
+WITHOUT_PAGE = re.compile(r"E0(?!20)")
 """Findings about reading, schema and settings say all there is; only E020 has a page."""
 
 
@@ -23,6 +23,6 @@ def site_url(root: Path) -> str:
 
 def rule_url(site: str, finding: Diagnostic) -> str | None:
     """Return the address of the page of a finding's rule, or None where there is none."""
-    if not site or _WITHOUT.match(finding.code):
+    if not site or WITHOUT_PAGE.match(finding.code):
         return None
     return f"{site}rules/{finding.code.lower()}.html"

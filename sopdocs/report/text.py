@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sopdocs.check import Verdict
 from sopdocs.diagnostics import Diagnostic, Severity
+from sopdocs.report.links import WITHOUT_PAGE
 from sopdocs.report.words import counted, safe_text
 
 Paint = Callable[[str, str], str]
@@ -25,6 +26,9 @@ def findings_text(verdict: Verdict, lines: Mapping[str, str], paint: Paint = pla
         yield from _finding(finding, lines.get(f"{finding.location.path}:{finding.location.line}", ""), paint)
         yield ""
     yield summary(verdict, paint)
+    explained = next((one.code for one in verdict.findings if not WITHOUT_PAGE.match(one.code)), None)
+    if explained:
+        yield paint(f"`sopdocs rule {explained}` says why, with an example of each kind", "faint")
 
 
 def _finding(finding: Diagnostic, line: str, paint: Paint) -> Iterator[str]:

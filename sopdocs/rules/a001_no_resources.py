@@ -33,6 +33,7 @@ Known false positives: none known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sopdocs.diagnostics import Severity
@@ -45,35 +46,40 @@ _HINT = (
     "add `resources: {people: [{role: master-data-lead, fte: 0.2, weeks: 6}]}`, "
     "or `resources: {none_needed: why it takes nobody's time and no money}`"
 )
-_SAYS_NOTHING = frozenset(
-    ("yes", "no", "true", "not needed", "none needed", "not necessary", "no resources", "no resources needed")
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:yes|no|true|none|not|nothing|additional|extra|further|special|resources?|is|are"
+    r"|needed|required|necessary|applicable)\b\W*)+",
+    re.IGNORECASE,
 )
+"""A text of nothing but these words: it says that none are needed, and not why."""
 
 
 def no_resources(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield a problem where nothing is said of people, money or systems."""
     found = plan.resources
-    if found and (any(p.fte * p.weeks > 0 for p in found.people) or found.systems or _costs(found)):
-        return
-    if only_contains(plan):
+    if only_contains(plan) or (found and _names_something(found, plan.lang, context)):
         return
     if found is None:
         yield Problem(("resources",), "the plan does not say what resources it takes", _HINT)
     elif found.none_needed is None:
         text = "`resources` names nobody's time, no money and no system"
         yield Problem(("resources",), text, _HINT, key=True)
-    elif _is_no_reason(found.none_needed, plan.lang, context):
+    elif _says_nothing(found.none_needed, plan.lang, context):
         text = f"`{found.none_needed.strip()}` does not say why no resources are needed"
         yield Problem(("resources", "none_needed"), text, _HINT)
 
 
-def _costs(resources: Resources) -> bool:
-    return resources.budget is not None and resources.budget.amount > 0
+def _names_something(resources: Resources, language: str, context: Context) -> bool:
+    if any(one.fte * one.weeks > 0 for one in resources.people):
+        return True
+    if resources.budget is not None and resources.budget.amount > 0:
+        return True
+    return any(not _says_nothing(system, language, context) for system in resources.systems)
 
 
-def _is_no_reason(text: str, language: str, context: Context) -> bool:
+def _says_nothing(text: str, language: str, context: Context) -> bool:
     words = context.words(language)
-    return text.strip(" .!").casefold() in _SAYS_NOTHING or bool(words and words.placeholder(text))
+    return bool(_SAYS_NOTHING.fullmatch(text.strip()) or (words and words.placeholder(text)))
 
 
 RULE = Rule("A001", "no-resources", Severity.ERROR, ("action_plan",), no_resources)

@@ -128,8 +128,8 @@ def _problem(plan: ActionPlan, short: Short, context: Context) -> Problem:
     most = short.explained
     if not short.brought or most is None or most >= short.needed or not _enough(short.brought, most, context):
         return Problem(("actions",), text, _hint(plan, short, context), key=True)
-    rest = shown(short.needed - short.brought)
-    text += f", which is what the causes worked on explain; {rest} {unit} stay"
+    rest = shown(short.needed - min(short.brought, most))
+    text += f", and the causes worked on explain {shown(most)} {unit} in all; {rest} {unit} stay"
     return Problem(("actions",), text, _hint(plan, short, context), Severity.WARNING, key=True)
 
 

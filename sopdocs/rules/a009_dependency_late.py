@@ -118,7 +118,7 @@ def _late(action: Action, other: Action, at: FieldPath) -> Iterator[Problem]:
         text = (
             f"action {action.id} is due on `{due}` and waits for {other.id}, which is due later, on {needs}"
         )
-        hint = f"let {other.id} end by {due}, or {action.id} later than {needs}; or take out `depends_on`"
+        hint = f"let {other.id} end by {due}, or {action.id} on {needs} or later; or take out `depends_on`"
         yield Problem(at, text, hint)
     elif action.start and other.start and action.start < other.start:
         text = (

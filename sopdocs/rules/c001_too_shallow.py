@@ -1,6 +1,6 @@
 """A chain of five whys stops before it comes to something that can be changed.
 
-What it checks: a cause found by `five_whys` has at least three steps in `whys`, and the last one
+What it checks: a verified cause found by `five_whys` has at least three steps in `whys`, and the last one
 is no effect ("stock ran out", "the forecast was too high") but says something of a procedure, a parameter, a
 contract, a review. A cause of high confidence whose pilot or experiment was confirmed is exempt: there the
 proof does not rest on the chain.

@@ -76,9 +76,9 @@ def _baseline(plan: ActionPlan, kpi: PlanKpi, at: FieldPath, context: Context) -
     if isinstance(baseline, str):
         yield from _unknown(plan, kpi, at, context)
     elif baseline is None or (baseline.value is None and baseline.period is None):
-        yield _lack(at, "baseline", kpi, "baseline", "baseline: {value: 88.4, period: 2026-01}")
+        yield _lack(at, "baseline", kpi, "baseline", "baseline: {value: …, period: 2026-01}")
     elif baseline.value is None:
-        yield _lack(at, "baseline", kpi, "baseline value", "value: 88.4")
+        yield _lack(at, "baseline", kpi, "baseline value", "value: …")
     elif baseline.period is None:
         yield _lack(at, "baseline", kpi, "period in which the baseline was read", "period: 2026-01")
 

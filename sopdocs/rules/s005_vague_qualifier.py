@@ -90,4 +90,11 @@ def _problem(kind: str, word: str, promise: Promise) -> Problem:
     return Problem(promise.field, f"`{word}` in the {promise.name} {lack}", hint)
 
 
-RULE = Rule("S005", "vague-qualifier", Severity.WARNING, ("action_plan",), vague_qualifier)
+RULE = Rule(
+    "S005",
+    "vague-qualifier",
+    Severity.WARNING,
+    ("action_plan",),
+    vague_qualifier,
+    reads=frozenset({"record", "neighbours"}),
+)

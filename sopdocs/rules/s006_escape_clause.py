@@ -57,4 +57,11 @@ def escape_clause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("S006", "escape-clause", Severity.WARNING, ("action_plan",), escape_clause)
+RULE = Rule(
+    "S006",
+    "escape-clause",
+    Severity.WARNING,
+    ("action_plan",),
+    escape_clause,
+    reads=frozenset({"record", "neighbours"}),
+)
