@@ -68,7 +68,7 @@ def shown(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{Decimal(number(value)):,}".replace(",", " ")
     if isinstance(value, Shape):
-        return brief(value) or "given"
+        return brief(value) or ", ".join(shown(one) for one in value.__dict__.values() if one)
     if isinstance(value, tuple):
         return ", ".join(shown(one) for one in value)
     text = " ".join(str(value).split())

@@ -14,7 +14,7 @@ from sopdocs.lexicon.causes import Causes
 from sopdocs.lexicon.exactness import Exactness
 from sopdocs.lexicon.jobs import Jobs
 from sopdocs.lexicon.lists import OPEN, unquoted
-from sopdocs.lexicon.patterns import NEVER, one_of, pattern
+from sopdocs.lexicon.patterns import NEVER, one_of, pattern, words_of
 
 __all__ = ["Lexicon", "english", "languages", "lexicon", "list_names", "unquoted"]
 
@@ -79,6 +79,8 @@ class Lexicon(Exactness, Jobs, Blame, Causes):
 
     def placeholder(self, text: str) -> str | None:
         """Return the word that stands where one is still missing; what is quoted is none."""
+        if len(text) > 16 and "?" not in text and self._hole_words.isdisjoint(words_of(text)):
+            return None
         if self._empty.fullmatch(text):
             return text.strip()
         padded = f" {text}"
@@ -92,6 +94,12 @@ class Lexicon(Exactness, Jobs, Blame, Causes):
     def joins_several(self, owner: str) -> bool:
         """Tell whether an owner is a list: "planning, sales" or "planning and sales"."""
         return bool(self._joined.search(owner))
+
+    @cached_property
+    def _hole_words(self) -> frozenset[str]:
+        """The longest word of each placeholder: "to" and "be" stand everywhere."""
+        telling = (max(words_of(hole), key=len, default="") for hole in self._words["placeholders"])
+        return frozenset(telling) - {""}
 
     @cached_property
     def _vague(self) -> re.Pattern[str]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 NEVER = "(?!)"
 _VOWELS = "aeiouy"
 _NO_WORD = str.maketrans(dict.fromkeys(".,;:!?()[]{}-–—'\"“”„«»`/…→", " "))
+
+
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text in small letters: most rules see at once that theirs are not among them."""
+    return frozenset(text.lower().translate(_NO_WORD).split())
 
 
 class Phrases:
@@ -40,7 +46,7 @@ class Phrases:
 
     def may_be_in(self, text: str) -> bool:
         """Tell at a glance whether a text holds a word without which there is no phrase in it."""
-        return not self._rare.isdisjoint(text.lower().translate(_NO_WORD).split())
+        return not self._rare.isdisjoint(words_of(text))
 
     @cached_property
     def _rare(self) -> frozenset[str]:

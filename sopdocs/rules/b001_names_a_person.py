@@ -41,6 +41,7 @@ from importlib.resources import files
 
 from sopdocs.diagnostics import Severity
 from sopdocs.lexicon import unquoted
+from sopdocs.lexicon.patterns import words_of
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.prose import TOLD, Told, texts
 
@@ -49,6 +50,7 @@ _WORD = rf"{_CAPITAL}[\w-]*"
 _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w.])@([A-Za-z][\w.-]*\w)")
 _PARTICLES = r"(?:(?:van|von|de|der|den|di|da|la|le|zu|med\.|rer\.|nat\.)\s+)*"
+_TITLES = frozenset(("mr", "mrs", "ms", "dr", "prof", "herr", "herrn", "frau"))
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Herrn?|Frau)\b\.?\s+{_PARTICLES}{_WORD}")
 _TWO_WORDS = re.compile(
     rf"\b({_CAPITAL}\w+(?:-{_CAPITAL}\w+)?)\s+(?=({_PARTICLES}{_CAPITAL}\w*[a-zß-ÿ][\w-]*))"
@@ -89,10 +91,13 @@ def _certain(text: str) -> Iterator[str]:
     if "@" in text:
         yield from (match[0] for match in _E_MAIL.finditer(text))
         yield from (match[0] for match in _HANDLE.finditer(text) if not _NO_HANDLE.fullmatch(match[1]))
-    yield from (match[0] for match in _TITLED.finditer(text) if not _is_quoted(text, match.start()))
+    if not _TITLES.isdisjoint(words_of(text)):
+        yield from (match[0] for match in _TITLED.finditer(text) if not _is_quoted(text, match.start()))
 
 
 def _likely(text: str) -> Iterator[str]:
+    if _given_words().isdisjoint(words_of(text)):
+        return
     for match in _TWO_WORDS.finditer(text):
         first = match[1].partition("-")[0]
         if first not in _given_names() or _PLACE.search(text, 0, match.start()):
@@ -109,6 +114,11 @@ def _is_quoted(text: str, at: int) -> bool:
 def _given_names() -> frozenset[str]:
     lines = files("sopdocs").joinpath("lexicon/given_names.txt").read_text("utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _given_words() -> frozenset[str]:
+    return frozenset(name.lower() for name in _given_names())
 
 
 def _in_catalog(name: str, context: Context) -> bool:

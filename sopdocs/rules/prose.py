@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from sopdocs.diagnostics import FieldPath
+from sopdocs.kb import KnowledgeBase
 from sopdocs.lexicon.subjects import Parties
 from sopdocs.model import ActionPlan, Gap, Lesson, RootCause
 from sopdocs.rule import Context
@@ -36,7 +38,12 @@ def texts(record: Told) -> Iterator[tuple[FieldPath, str]]:
 
 def parties(context: Context) -> Parties:
     """Return the roles, functions and places that the catalog knows by name."""
-    roles, taxonomy = context.kb.roles, context.kb.taxonomy
+    return _parties(context.kb)
+
+
+@lru_cache(maxsize=2)
+def _parties(kb: KnowledgeBase) -> Parties:
+    roles, taxonomy = kb.roles, kb.taxonomy
     people = (*roles, *(role.label for role in roles.values()))
     if taxonomy is None:
         return Parties(people)
