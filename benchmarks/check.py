@@ -1,9 +1,10 @@
-"""Measure `sopdocs check`, cold and warm, beside check-jsonschema on the same files in the same run.
+"""Measure `sopdocs check` with every rule, cold and warm, beside check-jsonschema and yamllint.
 
     python -m benchmarks.check [--records 10000] [--sample N]
 
 CPU seconds are user and system time of child processes. check-jsonschema only validates files against a
-schema; it links nothing, computes no figure and runs no rule, so the ratio understates what is gained.
+schema and yamllint looks at their form; they link nothing, compute no figure and run no rule of planning,
+so the ratios understate what is gained. Warm runs ask for the stable rules, as every day does.
 Times of one run are not to be compared with those of another: machines and their neighbours differ.
 """
 
@@ -30,7 +31,8 @@ TOOL = "check-jsonschema"
 
 def cold(folder: Path, times: int) -> list[Cost]:
     """Check without a cache."""
-    return [must(run((*SOPDOCS, "check", "--no-cache"), folder), 0, 1) for _ in range(times)]
+    command = (*SOPDOCS, "check", "--no-cache", "--select", "all")
+    return [must(run(command, folder), 0, 1) for _ in range(times)]
 
 
 def warm(folder: Path, times: int) -> list[Cost]:
@@ -59,12 +61,22 @@ def jsonschema(folder: Path, schemas: Path, sample: int) -> tuple[float, int, in
     return cpu, seen, total
 
 
+def yamllint(folder: Path, sample: int) -> tuple[float, int, int]:
+    """Run yamllint once with its own relaxed rules; return CPU seconds, files seen and files there are."""
+    every = sorted(path for pattern in KINDS.values() for path in folder.glob(f"{pattern}.yaml"))
+    files = every[:: -(-len(every) // sample)] if sample and sample < len(every) else every
+    command: list[str | Path] = [Path(sys.executable).with_name("yamllint"), "-d", "relaxed"]
+    return must(run([*command, "--no-warnings", *files], folder), 0, 1).cpu, len(files), len(every)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Generate, measure, print."""
     form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--sample", type=int, default=0, help=f"files for {TOOL}, then scaled (0: all)")
+    parser.add_argument(
+        "--sample", type=int, default=0, help="files for the other tools, then scaled (0: all)"
+    )
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="sopdocs-benchmark-") as place:
         folder = Path(place) / "base"
@@ -79,6 +91,7 @@ def compare(folder: Path, records: int, sample: int) -> None:
     cold(folder, 1)  # the first run pays for bytecode and for files that the disk has to fetch
     ours = cold(folder, 2)
     their, seen, files = jsonschema(folder, folder.parent / "schemas", sample)
+    linted, looked, _ = yamllint(folder, sample)
     ours += cold(folder, 1)
     again = warm(folder, 3)
     one, two, theirs = middle(ours), middle(again), their * files / seen
@@ -88,7 +101,12 @@ def compare(folder: Path, records: int, sample: int) -> None:
     print(f"µs a record by stage: {stage_times('check', folder, records)}")
     scaled = f", scaled from {seen} of {files} files" if seen < files else f" on {files} files"
     print(f"{TOOL} {theirs:.1f} CPU s{scaled}")
-    print(f"ratio  {theirs / one.cpu:.1f} cold (at least 10, aim 25)   {theirs / two.cpu:.0f} warm")
+    lint = linted * files / looked
+    print(f"yamllint {lint:.1f} CPU s{scaled}")
+    start = middle([must(run((*SOPDOCS, "--help"), folder)) for _ in range(5)])
+    print(f"--help {start.cpu * 1000:.0f} ms CPU (aim under 150)")
+    print(f"ratio to {TOOL}  {theirs / one.cpu:.1f} cold (at least 10, aim 25)   {theirs / two.cpu:.0f} warm")
+    print(f"ratio to yamllint  {lint / one.cpu:.1f} cold (at least 5, aim 15)")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ STAGES = {
         ("link", "sopdocs.load", "knowledge_base"),
         ("figures", "sopdocs.measure", "measure"),
         ("rules", "sopdocs.gate", "check"),
-        ("report", "sopdocs.report.text", "findings_text"),
+        ("report", "sopdocs.report.formats", "formatted"),
     ),
     "build": (
         ("load", "sopdocs.load", "load"),
@@ -44,7 +44,7 @@ STAGES = {
 """Name of a stage, and the function as the module before it calls it. What a stage goes through that is
 another stage counts for that one alone; `start` is all that is in none of them."""
 
-ARGUMENTS = {"check": ("--no-cache",), "build": ()}
+ARGUMENTS = {"check": ("--no-cache", "--select", "all"), "build": ()}
 DONE = {"check": "checked", "build": "made"}
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ class CatalogEntry:
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """All entries in the order of their ids, the catalogs by kind, and who mentions whom."""
 
@@ -138,38 +139,38 @@ class KnowledgeBase:
         entry = self.catalogs.get(kind)
         return getattr(entry.catalog, kind) if entry and entry.catalog else None
 
-    @property
+    @cached_property
     def metrics(self) -> Mapping[str, Metric]:
         """Return the metrics by id."""
         return self._catalog("metrics") or _EMPTY
 
-    @property
+    @cached_property
     def datasets(self) -> Mapping[str, Dataset]:
         """Return the datasets by alias."""
         return self._catalog("datasets") or _EMPTY
 
-    @property
+    @cached_property
     def roles(self) -> Mapping[str, Role]:
         """Return the roles by id."""
         return self._catalog("roles") or _EMPTY
 
-    @property
+    @cached_property
     def assumptions(self) -> Mapping[str, Assumption]:
         """Return the assumptions by id."""
         return self._catalog("assumptions") or _EMPTY
 
-    @property
+    @cached_property
     def signals(self) -> Mapping[str, Signal]:
         """Return the signals by id."""
         return self._catalog("signals") or _EMPTY
 
-    @property
+    @cached_property
     def taxonomy(self) -> Taxonomy | None:
         """Return the taxonomy, or None where there is none."""
         found: Taxonomy | None = self._catalog("taxonomy")
         return found
 
-    @property
+    @cached_property
     def calendar(self) -> Calendar | None:
         """Return the calendar, or None where there is none."""
         found: Calendar | None = self._catalog("calendar")

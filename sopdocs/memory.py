@@ -7,10 +7,28 @@ process; nothing of it is written down.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
+A = TypeVar("A")
 T = TypeVar("T")
 Parts: TypeAlias = tuple[object, ...]
+
+
+def once(function: Callable[[A], T]) -> Callable[[A], T]:
+    """Return a function that remembers its last answer: several rules ask the same of a record in turn."""
+    asked: Any = None
+    answer: Any = None
+
+    @wraps(function)
+    def remembered(argument: A) -> T:
+        nonlocal asked, answer
+        if argument is not asked or asked is None:
+            asked, answer = argument, function(argument)
+        found: T = answer
+        return found
+
+    return remembered
 
 
 class Memory:

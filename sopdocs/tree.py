@@ -36,7 +36,7 @@ _OPENING: dict[str, Callable[[], Any]] = {
     "AliasEvent": lambda: None,
 }
 _DIRECTIVE = re.compile(r"^%.*\S", re.MULTILINE)
-_SMALL = 8 * 1024
+_SMALL = 16 * 1024
 """A text of this length has fewer nodes and shorter scalars than any limit."""
 
 

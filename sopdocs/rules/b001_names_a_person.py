@@ -43,7 +43,7 @@ from sopdocs.diagnostics import Severity
 from sopdocs.lexicon import unquoted
 from sopdocs.lexicon.patterns import words_of
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.prose import TOLD, Told, texts
+from sopdocs.rules.prose import TOLD, Told, all_text, texts
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
 _WORD = rf"{_CAPITAL}[\w-]*"
@@ -62,6 +62,9 @@ _NO_HANDLE = re.compile(r"[A-Z]{3}|(?i:lag|level|week|month|quarter|sku|item|fam
 
 def names_a_person(record: Told, context: Context) -> Iterator[Problem]:
     """Yield each person that the texts of a record name, once in each text."""
+    whole = all_text(record)
+    if "@" not in whole and _telling().isdisjoint(words_of(whole)):
+        return
     for path, text in texts(record):
         for name, severity in _names(text):
             if not _in_catalog(name, context):
@@ -91,13 +94,10 @@ def _certain(text: str) -> Iterator[str]:
     if "@" in text:
         yield from (match[0] for match in _E_MAIL.finditer(text))
         yield from (match[0] for match in _HANDLE.finditer(text) if not _NO_HANDLE.fullmatch(match[1]))
-    if not _TITLES.isdisjoint(words_of(text)):
-        yield from (match[0] for match in _TITLED.finditer(text) if not _is_quoted(text, match.start()))
+    yield from (match[0] for match in _TITLED.finditer(text) if not _is_quoted(text, match.start()))
 
 
 def _likely(text: str) -> Iterator[str]:
-    if _given_words().isdisjoint(words_of(text)):
-        return
     for match in _TWO_WORDS.finditer(text):
         first = match[1].partition("-")[0]
         if first not in _given_names() or _PLACE.search(text, 0, match.start()):
@@ -117,8 +117,9 @@ def _given_names() -> frozenset[str]:
 
 
 @cache
-def _given_words() -> frozenset[str]:
-    return frozenset(name.lower() for name in _given_names())
+def _telling() -> frozenset[str]:
+    """Return the words without one of which no text names a person."""
+    return _TITLES | {name.lower() for name in _given_names()}
 
 
 def _in_catalog(name: str, context: Context) -> bool:

@@ -44,17 +44,16 @@ from sopdocs.diagnostics import FieldPath, Severity
 from sopdocs.model import RootCause
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.c005_human_error_terminal import slip_at_the_end
-from sopdocs.rules.prose import TOLD, Told, parties, texts
+from sopdocs.rules.prose import TOLD, Told, all_text, parties, texts
 
 
 def blames_role(record: Told, context: Context) -> Iterator[Problem]:
     """Yield each text that puts a fault on a role, a function or a person."""
     words = context.words(record.lang)
-    told = [*texts(record)]
-    if words is None or not words.may_blame("\n".join(text for _, text in told)):
+    if words is None or not words.may_blame(all_text(record)):
         return
     known, said = parties(context), _said_already(record, context)
-    for path, text in told:
+    for path, text in texts(record):
         found = None if path == said else words.blame(text, known)
         if found:
             yield Problem(

@@ -34,17 +34,16 @@ from collections.abc import Iterator
 
 from sopdocs.diagnostics import Severity
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.prose import TOLD, Told, parties, texts
+from sopdocs.rules.prose import TOLD, Told, all_text, parties, texts
 
 
 def us_them(record: Told, context: Context) -> Iterator[Problem]:
     """Yield each text that says what one group always or never does."""
     words = context.words(record.lang)
-    told = [*texts(record)]
-    if words is None or not words.may_divide("\n".join(text for _, text in told)):
+    if words is None or not words.may_divide(all_text(record)):
         return
     known = parties(context)
-    for path, text in told:
+    for path, text in texts(record):
         found = words.division(text, known)
         if found:
             yield Problem(

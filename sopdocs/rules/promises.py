@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sopdocs.diagnostics import FieldPath
 from sopdocs.kb import KnowledgeBase
+from sopdocs.memory import once
 from sopdocs.model import ActionPlan
 from sopdocs.model.plan import Action, Milestone
 
@@ -21,11 +22,16 @@ class Promise(NamedTuple):
     item: ActionPlan | Action | Milestone
 
 
-def promises(plan: ActionPlan) -> Iterator[Promise]:
-    """Yield objective, titles and deliverables of the actions, and titles of the milestones.
+@once
+def promises(plan: ActionPlan) -> tuple[Promise, ...]:
+    """Return objective, titles and deliverables of the actions, and titles of the milestones.
 
     What was cancelled is promised no longer.
     """
+    return tuple(_promises(plan))
+
+
+def _promises(plan: ActionPlan) -> Iterator[Promise]:
     if plan.objective:
         yield Promise(("objective",), "objective", plan.objective, plan)
     for index, action in enumerate(plan.actions):

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sopdocs.diagnostics import FieldPath
 from sopdocs.kb import KnowledgeBase
 from sopdocs.lexicon.subjects import Parties
+from sopdocs.memory import once
 from sopdocs.model import ActionPlan, Gap, Lesson, RootCause
 from sopdocs.rule import Context
 
@@ -18,8 +19,19 @@ Told: TypeAlias = Gap | RootCause | ActionPlan | Lesson
 TOLD = ("gap", "root_cause", "action_plan", "lesson")
 
 
-def texts(record: Told) -> Iterator[tuple[FieldPath, str]]:
-    """Yield path and text of titles, statements, whys, lessons and objectives."""
+@once
+def texts(record: Told) -> tuple[tuple[FieldPath, str], ...]:
+    """Return path and text of titles, statements, whys, lessons and objectives."""
+    return tuple(_texts(record))
+
+
+@once
+def all_text(record: Told) -> str:
+    """Return these texts in one, to see at a glance what none of them holds."""
+    return "\n".join(text for _, text in texts(record))
+
+
+def _texts(record: Told) -> Iterator[tuple[FieldPath, str]]:
     if isinstance(record, ActionPlan):
         names: tuple[str, ...] = ("objective",)
     elif isinstance(record, Lesson):
