@@ -29,7 +29,9 @@ def _common(context: Context) -> tuple[object, ...]:
     catalogs = tuple(
         sorted((kind, one.source.path, id(one.source)) for kind, one in context.kb.catalogs.items())
     )
-    return context.as_of, context.scheduled, context.settings, context.changed, catalogs
+    past = context.history
+    history = past.before, past.former, past.fresh, past.dues
+    return context.as_of, context.scheduled, context.settings, context.changed, history, catalogs
 
 
 def _edited(before: KnowledgeBase, after: KnowledgeBase) -> Iterator[str]:

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
+from sopdocs.compared import ORDER, Change, Kind
 from sopdocs.diagnostics import FieldPath, dotted
 from sopdocs.history import History, Item, due_items
 from sopdocs.model import ActionPlan, Record
@@ -16,42 +17,6 @@ from sopdocs.model.parts import Amount, Money, Update
 from sopdocs.model.plan import Action, Budget, Milestone
 from sopdocs.model.scalars import Shape
 from sopdocs.spoken import LONG, brief, ordinal, short, shown
-
-Kind: TypeAlias = Literal[
-    "status", "goalpost", "date", "value", "item", "owner", "link", "text", "other", "update"
-]
-ORDER: tuple[Kind, ...] = (
-    *("status", "goalpost", "date", "value", "item", "owner", "link", "text", "other", "update"),
-)
-"""The most important first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that changed: what, from, to, and what is to be known of it.
-
-    `days` is how much later a date became, `times` how often it was put off by now. `has` and `lacks` are
-    what a change of status needs.
-    """
-
-    kind: Kind
-    what: str
-    was: str = ""
-    now: str = ""
-    note: str = ""
-    field: str = ""
-    days: int | None = None
-    times: int | None = None
-    has: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """Return the change as one sentence."""
-        arrow = " -> ".join(part for part in (self.was, self.now) if part)
-        rest = ", ".join(part for part in (arrow, self.note) if part)
-        return f"{self.what}: {rest}" if rest else self.what
-
 
 _SKIPPED = frozenset({"kind", "schema_version", "id", "status", "history"})
 """What a record's head and its changes of status tell."""

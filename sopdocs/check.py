@@ -73,8 +73,11 @@ def check(
             findings += judge_catalog(catalog, for_kind[catalog.kind], context)
     excepted = [entry for entry in context.kb.entries if entry.record and entry.record.waivers]
     ran, all_rules = ({rule.code: rule for rule in some} for some in (run, known or run))
-    waived = [w for entry in excepted for w in waivers(entry, judged[entry.path], ran, context)]
-    findings += [doubt for one in waived for doubt in doubts(one, all_rules)]
+    waived: list[Waived] = []
+    for entry in excepted:
+        own = tuple(waivers(entry, judged[entry.path], ran, context))
+        findings += [doubt for one in own for doubt in doubts(one, all_rules, entry.source)]
+        waived += own
     letters: dict[str, Mapping[str, Severity]] = {}
     for entry in context.kb.entries:
         if entry.path in judged:

@@ -6,12 +6,13 @@ Neither pydantic's own sentences nor the names it gives to the branches of a uni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from sopdocs.diagnostics import Diagnostic, FieldPath, Severity, dotted
+from sopdocs.slips import word
 from sopdocs.source import Source
 from sopdocs.suggest import did_you_mean
 
@@ -29,8 +30,11 @@ def complaints(
     for item in error.errors(include_url=False, include_context=True):
         path = _place(item["loc"], source.data)
         was_left_empty = item["input"] is None
-        if path is not None and path not in seen and not was_left_empty:
-            seen[path] = _complaint(item, path, model, source, id)
+        if path is None or was_left_empty:
+            continue
+        found = _complaint(item, path, model, source, id)
+        if path not in seen or (found.fix and not seen[path].fix):  # of a union, the branch that was meant
+            seen[path] = found
     yield from sorted(seen.values())
 
 
@@ -76,10 +80,30 @@ def _complaint(item: Any, path: FieldPath, model: type[BaseModel], source: Sourc
         text = f"`{name}` is missing"
         return _diagnostic(source, path, "E011", "missing-field", text, known or "add it", id)
     if kind == "extra_forbidden":
-        hint = did_you_mean(str(path[-1]), _fields_at(model, path[:-1]), "see `sopdocs schema`")
-        return _diagnostic(source, path, "E010", "unknown-key", f"unknown key `{name}`", hint, id, key=True)
+        fields = _fields_at(model, path[:-1])
+        text, fix = f"unknown key `{name}`", _meant_key(path, fields, source.data)
+        hint = did_you_mean(fix or str(path[-1]), fields, "see `sopdocs schema`")
+        return _diagnostic(source, path, "E010", "unknown-key", text, hint, id, key=True, fix=fix)
     text, hint = _wrong_value(kind, context, item.get("input"), name)
-    return _diagnostic(source, path, "E012", "wrong-value", text, hint, id)
+    fix = context.get("fix", "")
+    if fix:
+        hint = f"write `{fix}`"
+    elif kind in ("literal_error", "enum") and (fix := word(str(item["input"]), _words(context))):
+        hint = f"did you mean `{fix}`?"
+    of_key = item["loc"][-1] == "[key]"
+    return _diagnostic(source, path, "E012", "wrong-value", text, hint, id, key=of_key, fix=fix)
+
+
+def _meant_key(path: FieldPath, fields: Iterable[str], data: Any) -> str:
+    """Return the one key that a misspelt one can only stand for, unless it is there as well."""
+    for part in path[:-1]:
+        data = data[part]
+    meant = word(str(path[-1]), list(fields))
+    return meant if meant not in data else ""
+
+
+def _words(context: Mapping[str, Any]) -> list[str]:
+    return _QUOTED.findall(str(context.get("expected", "")))
 
 
 def _wrong_value(kind: str, context: Mapping[str, Any], value: object, name: str) -> tuple[str, str]:
@@ -87,8 +111,7 @@ def _wrong_value(kind: str, context: Mapping[str, Any], value: object, name: str
     if kind == "scalar":
         return f"{shown} does not fit `{name}`", f"give {context['expected']}"
     if kind in ("literal_error", "enum"):
-        words = _QUOTED.findall(str(context.get("expected", "")))
-        return f"{shown} is not a word for `{name}`", _choices(str(value), words)
+        return f"{shown} is not a word for `{name}`", _choices(str(value), _words(context))
     if kind == "string_too_short":
         return f"`{name}` is shorter than {context['min_length']} characters", "say a little more"
     if kind == "string_too_long":
@@ -171,7 +194,16 @@ def _field_note(model: type[BaseModel], path: FieldPath) -> str:
 
 
 def _diagnostic(
-    source: Source, path: FieldPath, code: str, name: str, text: str, hint: str, id: str, key: bool = False
+    source: Source,
+    path: FieldPath,
+    code: str,
+    name: str,
+    text: str,
+    hint: str,
+    id: str,
+    key: bool = False,
+    fix: str = "",
 ) -> Diagnostic:
     place = source.locate(path, key)
-    return Diagnostic(place, code, name, Severity.ERROR, text, hint, id, dotted(path))
+    written = source.written(fix, place)
+    return Diagnostic(place, code, name, Severity.ERROR, text, hint, id, dotted(path), fix=written)

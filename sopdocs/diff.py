@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
 
 from sopdocs.branch import Branch, branch
-from sopdocs.changes import ORDER, Change, catalog_changes, changes
+from sopdocs.changes import catalog_changes, changes
 from sopdocs.check import Smart
+from sopdocs.compared import HOWS, ORDER, Change, Compared, Difference, How
 from sopdocs.diagnostics import Severity, dotted
 from sopdocs.evidence import Move, needs
 from sopdocs.gate import verdict_on
@@ -20,54 +19,8 @@ from sopdocs.repository import Repository
 from sopdocs.rule import Context
 from sopdocs.spoken import NONE, shown
 
-How: TypeAlias = Literal["unreadable", "removed", "changed", "new"]
-_HOWS = ("unreadable", "removed", "changed", "new")
 _KINDS = ("gap", "action_plan", "root_cause", "review", "lesson")
 _RULE = frozenset({"metric", "operator", "threshold", "consecutive_periods", "must_include"})
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One record: how it differs, what it is now (before, where it was removed), and its changes.
-
-    `facts` are what there is to say of it in a word each; `smart` its letters before and after.
-    """
-
-    how: How
-    kind: str
-    id: str
-    path: str
-    title: str
-    facts: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-    smart: tuple[Smart, Smart] = field(default_factory=lambda: ({}, {}))
-
-    @property
-    def letters(self) -> dict[str, tuple[str, str]]:
-        """Return the letters that changed, or that a new record does not have complete."""
-        was, now = self.smart
-        return {
-            letter: (was.get(letter, ""), state)
-            for letter, state in now.items()
-            if state != was.get(letter, "complete")
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What the working tree changes since it left `ref` at the commit `base`.
-
-    `catalogs` are changes by catalog, `data` the planning files that changed, `quiet` the files whose
-    content says the same as before.
-    """
-
-    ref: str
-    base: str
-    as_of: datetime.date
-    records: tuple[Compared, ...] = ()
-    catalogs: Mapping[str, tuple[Change, ...]] = field(default_factory=dict)
-    data: tuple[str, ...] = ()
-    quiet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +61,7 @@ def difference(repository: Repository, ref: str) -> Difference:
 
 def _order(one: Compared) -> tuple[int, int, int, str]:
     weight = min((ORDER.index(change.kind) for change in one.changes), default=0)
-    return _HOWS.index(one.how), weight, _KINDS.index(one.kind) if one.kind in _KINDS else 9, one.id
+    return HOWS.index(one.how), weight, _KINDS.index(one.kind) if one.kind in _KINDS else 9, one.id
 
 
 def _unreadable(sides: _Sides) -> Iterator[Compared]:

@@ -28,7 +28,9 @@ StatRow = tuple[str, int, int, int]
 RACY_NS = 2_000_000_000
 """A file this young could change again without its time telling (git's racy-timestamp guard)."""
 
-_ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml")
+"""How the names of records and catalogs end, in small or large letters."""
+
 _LONGEST_NAME = 200
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 _REFUSED = re.compile(
@@ -119,7 +121,7 @@ def _walk(root: Path, with_data: bool = False) -> list[tuple[str, os.DirEntry[st
         for entry in found:
             path = f"{folder}/{entry.name}"
             if not _leads_on(entry):
-                if entry.name.lower().endswith(_ENDINGS) or (with_data and path.startswith("data/")):
+                if entry.name.lower().endswith(ENDINGS) or (with_data and path.startswith("data/")):
                     rows.append((path, entry))
             elif fault := _name_fault(entry.name):
                 rows.append((printable_path(path), _file_name(path, fault)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from sopdocs.settings import FILE, Settings, read_settings
 from sopdocs.waivers import Waived
 
 if TYPE_CHECKING:
+    from sopdocs.memory import Memory
     from sopdocs.repository import Repository
     from sopdocs.rule import Rule
     from sopdocs.since import Past
@@ -61,7 +62,7 @@ def judged(root: Path, question: Question, remember: bool = True) -> Judged:
     kept = recall(root, "check", key) if remember else None
     if kept is not None:
         return _judged(kept)
-    answer = _fresh(root, question)
+    answer = fresh(root, question)
     if remember:
         keep(root, "check", key, _payload(answer), settled(rows, looked_at))
     return answer
@@ -75,15 +76,22 @@ def _head(root: Path) -> str:
         return str(why)
 
 
-def _fresh(root: Path, question: Question) -> Judged:
+def fresh(
+    root: Path, question: Question, memory: Memory | None = None, instead: Mapping[str, bytes] | None = None
+) -> Judged:
+    """Return the verdict on the tree as it is now, with `instead` in place of what some paths hold.
+
+    `memory` is kept by who asks again and again, so that an edit costs what it touches.
+    """
     from sopdocs.memory import Memory
     from sopdocs.repository import open_repository
     from sopdocs.since import past
 
-    repository = open_repository(root, question.as_of, Memory() if question.since else None)
+    memory = memory or (Memory() if question.since else None)
+    repository = open_repository(root, question.as_of, memory, instead)
     known = past(repository, question.since, question.scheduled, _rules(repository.settings, question))
     verdict = verdict_on(repository, question, known)
-    return Judged(verdict, _lines(verdict, root), known.note)
+    return Judged(verdict, _lines(verdict, root, instead or {}), known.note)
 
 
 def _rules(settings: Settings, question: Question) -> tuple[Rule, ...]:
@@ -128,14 +136,15 @@ def _unknown_words(settings: Settings) -> Iterator[Diagnostic]:
         yield Diagnostic(Location(FILE), "E040", "configuration", Severity.ERROR, message, hint)
 
 
-def _lines(verdict: Verdict, root: Path) -> dict[str, str]:
+def _lines(verdict: Verdict, root: Path, instead: Mapping[str, bytes]) -> dict[str, str]:
     """Return the line of each finding, from files that were read a moment ago and may have gone since."""
     wanted: dict[str, set[int]] = {}
     for finding in verdict.findings:
         wanted.setdefault(finding.location.path, set()).add(finding.location.line)
     found = {}
     for path, numbers in wanted.items():
-        for number, line in enumerate(_text(root / path).split("\n"), 1):
+        text = _decoded(instead[path]) if path in instead else _text(root / path)
+        for number, line in enumerate(text.split("\n"), 1):
             if number in numbers:
                 found[f"{path}:{number}"] = line.rstrip("\r")[:400]
     return found
@@ -145,9 +154,13 @@ def _text(path: Path) -> str:
     if path.is_symlink() or not path.is_file() or path.stat().st_size > 1 << 18:
         return ""
     try:
-        return path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        return _decoded(path.read_bytes())
     except OSError:
         return ""
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
 def _payload(answer: Judged) -> dict[str, Any]:

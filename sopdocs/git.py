@@ -125,6 +125,15 @@ class Git:
         found |= {("", path): "" for path in _names(untracked)}
         return tuple(Changed(old, path, blob) for (old, path), blob in sorted(found.items()))
 
+    def between(self, base: str, commit: str) -> tuple[tuple[str, str, str], ...]:
+        """Return path, hash before and hash after of every file that differs between two commits.
+
+        A hash is empty where there was or is no ordinary file; a renamed file is one gone and one new.
+        """
+        everything = (*_RAW, "--no-renames", "--no-relative", "--ignore-submodules=none")
+        out = self._out("diff", *everything, "--end-of-options", base, commit, "--")
+        return tuple((row.path or row.old, row.old_blob, row.blob) for row in _rows(out))
+
     def tree(self, commit: str, folders: Iterable[str]) -> dict[str, str]:
         """Return the hash of every ordinary file below `folders` at a commit, by path."""
         listing = self._out("ls-tree", "-r", "-z", "--end-of-options", commit, "--", *folders)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sopdocs.diagnostics import Diagnostic, Location, Severity, dotted
+from sopdocs.diagnostics import Diagnostic, Severity, dotted
 from sopdocs.kb import CatalogEntry, Entry
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.salvage import concerns
@@ -67,7 +67,7 @@ def judge(entry: Entry, rules: Iterable[Rule], context: Context) -> Judged:
             continue
         said = _said(entry.id, rule, own, at, context)
         if said is not None:
-            findings.append(_finding(entry.locate(problem.field, problem.key), entry.id, rule, problem, said))
+            findings.append(_finding(entry, entry.id, rule, problem, said))
     return Judged(tuple(findings), letters, silenced)
 
 
@@ -77,7 +77,7 @@ def judge_catalog(entry: CatalogEntry, rules: Iterable[Rule], context: Context) 
         for problem in rule.check(entry.catalog, context):
             own = problem.severity or rule.severity
             said = _said("", rule, own, Stage.ACTING, context) or own
-            yield _finding(entry.locate(problem.field, problem.key), "", rule, problem, said)
+            yield _finding(entry, "", rule, problem, said)
 
 
 def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Severity | None:
@@ -88,7 +88,10 @@ def _said(id: str, rule: Rule, own: Severity, at: Stage, context: Context) -> Se
     return min(said, Severity.WARNING) if rule.time or untouched else said
 
 
-def _finding(place: Location, id: str, rule: Rule, problem: Problem, severity: Severity) -> Diagnostic:
+def _finding(
+    entry: Entry | CatalogEntry, id: str, rule: Rule, problem: Problem, severity: Severity
+) -> Diagnostic:
+    place = entry.locate(problem.field, problem.key)
     return Diagnostic(
         place,
         rule.code,
@@ -99,5 +102,5 @@ def _finding(place: Location, id: str, rule: Rule, problem: Problem, severity: S
         id,
         dotted(problem.field),
         rule.letter or problem.letter,
-        problem.fix,
+        entry.source.written(problem.fix, place),
     )

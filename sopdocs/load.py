@@ -21,6 +21,7 @@ from sopdocs.memory import Memory
 from sopdocs.model import CATALOGS, FOLDERS, PREFIXES, RECORDS
 from sopdocs.model.references import Reference, references
 from sopdocs.salvage import salvaged
+from sopdocs.slips import word
 from sopdocs.source import Source, read
 from sopdocs.suggest import did_you_mean
 
@@ -124,9 +125,8 @@ def _wrong_kind(source: Source, kind: object) -> Diagnostic:
     known = [*RECORDS, *CATALOGS]
     if kind is None or not isinstance(kind, str):
         return _finding(source, (), "E013", "kind", "`kind` is missing", "say what this is, like `kind: gap`")
-    return _finding(
-        source, ("kind",), "E013", "kind", f"`{kind[:60]}` is not a kind of record", did_you_mean(kind, known)
-    )
+    text, fix = f"`{kind[:60]}` is not a kind of record", word(kind, known)
+    return _finding(source, ("kind",), "E013", "kind", text, did_you_mean(fix or kind, known), fix=fix)
 
 
 def _place(source: Source, kind: str, id: str) -> list[Diagnostic]:
@@ -182,7 +182,9 @@ def _unique(catalogs: list[CatalogEntry], findings: list[Diagnostic]) -> list[Ca
 
 
 def _finding(
-    source: Source, path: FieldPath, code: str, name: str, text: str, hint: str, id: str = ""
+    source: Source, path: FieldPath, code: str, name: str, text: str, hint: str, id: str = "", fix: str = ""
 ) -> Diagnostic:
     place = source.locate(path) if path else Location(source.path)
-    return Diagnostic(place, code, name, Severity.ERROR, text, hint, id, ".".join(map(str, path)))
+    field = ".".join(map(str, path))
+    written = source.written(fix, place)
+    return Diagnostic(place, code, name, Severity.ERROR, text, hint, id, field, fix=written)

@@ -23,6 +23,18 @@ def location(path: str, text: str, span: Span) -> Location:
     return Location(path, line, column, end_line, end_column)
 
 
+def span_at(text: str, place: Location) -> Span:
+    """Return the offsets in `text` of a place in lines and columns."""
+    return _offset(text, place.line, place.column), _offset(text, place.end_line, place.end_column)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return start + column - 1
+
+
 def _line_column(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 

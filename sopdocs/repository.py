@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,12 +65,21 @@ def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:
 
 
 def open_repository(
-    root: Path, as_of: datetime.date | None = None, memory: Memory | None = None
+    root: Path,
+    as_of: datetime.date | None = None,
+    memory: Memory | None = None,
+    instead: Mapping[str, bytes] | None = None,
 ) -> Repository:
-    """Read every record and catalog below `root`; `memory` is kept by who does so again and again."""
+    """Read every record and catalog below `root`; `memory` is kept by who does so again and again.
+
+    `instead` holds bytes by path that are taken for what stands there, whether there is such a file or not.
+    """
     from sopdocs.files import sources
     from sopdocs.load import load
 
     settings, findings = read_settings(root)
-    kb, reading = load(sources(root, memory), memory)
+    files = sources(root, memory)
+    if instead:
+        files = iter(sorted({**dict(files), **instead}.items()))
+    kb, reading = load(files, memory)
     return Repository(root, settings, today(settings, as_of), kb, (*findings, *reading), memory)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from sopdocs.characters import cleaned, printable
 from sopdocs.diagnostics import Diagnostic, FieldPath, Location
-from sopdocs.marks import Marks, Span, location
+from sopdocs.marks import Marks, Span, location, span_at
 from sopdocs.mistakes import MAX_FILE, mistake
+from sopdocs.spelling import spelt
 from sopdocs.tree import Tree
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
@@ -50,6 +51,10 @@ class Source:
         if span is None and field and self.data and "id" in self.data:
             span = self.span(("id",))
         return location(self.path, self.text, span) if span else Location(self.path)
+
+    def written(self, value: str, place: Location) -> str:
+        """Return how a value is written where one stands now; empty where that cannot be done in place."""
+        return spelt(value, self.text[slice(*span_at(self.text, place))]) if value else ""
 
 
 def read(text: bytes, path: str) -> Source:

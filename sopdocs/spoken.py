@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +72,8 @@ def shown(value: Any) -> str:
         return brief(value) or ", ".join(shown(one) for one in value.__dict__.values() if one)
     if isinstance(value, tuple):
         return ", ".join(shown(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {shown(one)}" for key, one in value.items())
     text = " ".join(str(value).split())
     return text.replace("_", " ") if text.isascii() and text.replace("_", "").islower() else text
 

@@ -9,6 +9,7 @@ from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.judge import Judged
 from sopdocs.kb import Entry, KnowledgeBase
 from sopdocs.rule import Context, Rule
+from sopdocs.source import Source
 from sopdocs.suggest import did_you_mean
 
 
@@ -50,13 +51,15 @@ def _surrounded(entry: Entry, kb: KnowledgeBase) -> bool:
     return all(one is None or one.record is not None for one in named)
 
 
-def doubts(waived: Waived, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
+def doubts(waived: Waived, rules: Mapping[str, Rule], source: Source) -> Iterator[Diagnostic]:
     """Yield what is wrong with a waiver itself: no such rule, none that can be waived, nothing to silence."""
     rule = rules.get(waived.rule)
     if rule is None:
-        named = next((code for code, one in rules.items() if one.name == waived.rule.casefold()), None)
+        said = waived.rule.casefold()
+        named = next((code for code, one in rules.items() if said in (one.name, code.casefold())), None)
         hint = f"write `rule: {named}`" if named else did_you_mean(waived.rule, rules, "see `sopdocs rule`")
-        yield _doubt(waived, Severity.ERROR, f"there is no rule `{waived.rule}` to waive", hint)
+        fix = source.written(named or "", waived.place)
+        yield _doubt(waived, Severity.ERROR, f"there is no rule `{waived.rule}` to waive", hint, fix)
     elif not rule.waivable:
         message = f"`{rule.code}` cannot be waived: it guards what others rely on"
         yield _doubt(waived, Severity.ERROR, message, "mend what it says and take the waiver out")
@@ -65,5 +68,7 @@ def doubts(waived: Waived, rules: Mapping[str, Rule]) -> Iterator[Diagnostic]:
         yield _doubt(waived, Severity.WARNING, message, "take it out: an open exception invites another")
 
 
-def _doubt(waived: Waived, severity: Severity, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(waived.place, "E050", "waiver", severity, message, hint, waived.record, "waivers")
+def _doubt(waived: Waived, severity: Severity, message: str, hint: str, fix: str = "") -> Diagnostic:
+    return Diagnostic(
+        waived.place, "E050", "waiver", severity, message, hint, waived.record, "waivers", fix=fix
+    )

@@ -6,7 +6,8 @@ import datetime
 import shutil
 from pathlib import Path
 
-from sopdocs.diff import Compared, Difference, difference
+from sopdocs.compared import Compared, Difference
+from sopdocs.diff import difference
 from sopdocs.memory import Memory
 from sopdocs.repository import open_repository
 from tests.support import BASE

@@ -90,9 +90,9 @@ def test_json_is_the_contract(company: Path, capsys: pytest.CaptureFixture[str])
     _, out, _ = run(capsys, "check", "--root", str(company), "--format", "json")
     body = json.loads(out)
     assert list(body) == ["schema_version", "findings", "records", "summary"]
-    keys = "path line column end_line end_column code name severity message hint record field url"
+    keys = "path line column end_line end_column code name severity message hint record field url fix"
     assert list(body["findings"][0]) == keys.split()
-    assert set(body["records"][0]) == {"id", "kind", "path", "status", "smart"}
+    assert set(body["records"][0]) == {"id", "kind", "path", "status", "smart", "title", "owners"}
     plan = next(r for r in body["records"] if r["id"] == "AP-2026-003")
     assert plan["smart"] == dict.fromkeys("SMART", "complete")
 

@@ -1,4 +1,4 @@
-"""`check --changed-since`: a branch answers for what it touches and what it brings about, for nothing else."""
+"""`check --changed-since`: a branch answers for what it touches and for what it brings about."""
 
 from __future__ import annotations
 
@@ -143,6 +143,9 @@ def test_goalposts_moved_on_a_branch(tree: Worktree) -> None:
     tree.replace(METRICS, "tolerance: {lower: 95, consecutive_periods: 2}", "tolerance: {lower: 94}")
     (told,) = answer(tree, "X015").verdict.findings
     assert (told.record, told.severity.label) == ("GAP-2026-003", "warning")
+    tree.write("sopdocs.toml", 'company = "y"\n')
+    (told,) = answer(tree, "X015").verdict.findings
+    assert told.severity.label == "error", "whoever changes the settings answers for all in full"
 
 
 def test_what_was_committed_within_a_day_may_be_mended(tree: Worktree) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sopdocs.errors import Refusal
-from sopdocs.site.serve import EVENTS, SCRIPT, Preview, Showing, address, changes, open_server
+from sopdocs.site.serve import EVENTS, SCRIPT, Preview, Showing, address, open_server
+from sopdocs.watch import changes
 
 PAGE = b"<html><body>%s</body></html>"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sopdocs.cli.options import as_of_option, paint, root_option, rules_option, say, talk, written
-from sopdocs.diagnostics import Severity
+from sopdocs.cli.options import as_of_option, root_option, rules_option, say
+from sopdocs.cli.printing import Printing
 
 if TYPE_CHECKING:
     from sopdocs.check import Verdict
@@ -52,6 +52,20 @@ FORMATS = ("text", "concise", "json", "markdown", "github", "gitlab", "junit", "
 @rules_option("--select", "Only these rules: codes, names, letters, `stable`, `preview` or `all`.")
 @rules_option("--extend-select", "These rules as well.")
 @rules_option("--ignore", "Not these rules.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Mend what needs no decision, such as a misspelt word or the form of a date, then report the rest.",
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would change, write nothing; exit 1 if anything.")
+@click.option(
+    "--stdin-filename",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PATH",
+    help="Check what comes from stdin as if it were the file at PATH, and report on that file alone. Nothing "
+    "is written; with --fix the mended text is printed instead of the findings.",
+)
+@click.option("--watch", is_flag=True, help="Report again after every edit, until Ctrl-C.")
 @click.option("--waivers", is_flag=True, help="List the waivers instead: rule, reason, approver, end.")
 @click.option("--write-baseline", is_flag=True, help="Let today's errors only warn, for two cycles.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew.")
@@ -67,6 +81,10 @@ def check(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    fix: bool,
+    diff: bool,
+    stdin_filename: Path | None,
+    watch: bool,
     waivers: bool,
     write_baseline: bool,
     no_cache: bool,
@@ -75,29 +93,38 @@ def check(
 
     Example: sopdocs check --as-of 2026-07-10
     """
+    from sopdocs.cli import mend
     from sopdocs.gate import Question, judged
-    from sopdocs.report.formats import formatted
-    from sopdocs.report.links import site_url
     from sopdocs.repository import find_root
 
+    mend.one_way(
+        fix=fix,
+        diff=diff,
+        stdin_filename=stdin_filename,
+        watch=watch,
+        waivers=waivers,
+        write_baseline=write_baseline,
+    )
     home = find_root(root)
     question = Question(as_of, scheduled, _choice(select, extend_select, ignore), since)
+    printing = Printing(home, form, output_file, fail_level, exit_zero)
+    if stdin_filename:
+        return mend.check_stdin(home, question, stdin_filename, fix, diff, printing)
+    if watch:
+        return mend.watch(home, question, printing)
+    if diff:
+        return mend.show_patch(home, question, printing)
+    if fix:
+        mend.fix_files(home, question, printing)
     answer = judged(home, question, remember=not no_cache)
-    if answer.note:
-        talk(answer.note)
     if write_baseline:
         return _baseline(home, answer.verdict, as_of)
     if waivers:
         from sopdocs.report.waivers import waivers_text
 
-        say("\n".join(waivers_text(answer.verdict.waived, paint())))
+        printing.put("\n".join(waivers_text(answer.verdict.waived, printing.paint)))
         return 0
-    site = site_url(home)
-    if output_file is None:
-        say(formatted(form, answer.verdict, answer.lines, site, paint()))
-    else:
-        written(output_file, formatted(form, answer.verdict, answer.lines, site))
-    return int(not exit_zero and answer.verdict.fails(Severity[fail_level.upper()]))
+    return printing.verdict(answer)
 
 
 def _choice(select: tuple[str, ...], extend_select: tuple[str, ...], ignore: tuple[str, ...]) -> Choice:

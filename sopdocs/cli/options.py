@@ -74,10 +74,11 @@ def rules_option(name: str, text: str) -> Callable[[Command], Command]:
 
 
 def paint() -> Paint:
-    """Return colour for a terminal, and none in a pipe or where NO_COLOR is set."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    """Return colour for a terminal that has any; NO_COLOR takes it away, else FORCE_COLOR gives it."""
+    if os.environ.get("NO_COLOR"):
         return plain
-    if not (os.environ.get("FORCE_COLOR") or sys.stdout.isatty()):
+    shows_colour = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if not (os.environ.get("FORCE_COLOR") or shows_colour):
         return plain
     return lambda text, part: click.style(text, **_STYLES.get(part, {}))
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from sopdocs import slips
 
 _YEAR = r"(?:19|20|21)\d{2}"
 """Years in which days can be reckoned on and back from: a year of 9999 is a slip of the pen."""
@@ -48,8 +51,11 @@ class Ref:
     owner: bool = False
 
 
-def _wrong(expected: str, value: object) -> PydanticCustomError:
-    return PydanticCustomError("scalar", "{expected}", {"expected": expected, "value": str(value)[:60]})
+def _wrong(expected: str, value: object, meant: Callable[[str], str] | None = None) -> PydanticCustomError:
+    """Return the complaint; `meant` knows what a slip of the pen can only have been meant to say."""
+    fix = meant(value) if meant and isinstance(value, str) else ""
+    context = {"expected": expected, "value": str(value)[:60], "fix": fix}
+    return PydanticCustomError("scalar", "{expected}", context)
 
 
 def _date(value: object) -> datetime.date:
@@ -60,7 +66,7 @@ def _date(value: object) -> datetime.date:
             raise _wrong("a day that exists in the calendar, like 2026-08-31", value) from None
     if isinstance(value, datetime.date):
         return value
-    raise _wrong("a date like 2026-08-31", value)
+    raise _wrong("a date like 2026-08-31", value, slips.date)
 
 
 def _quantity(value: object) -> Decimal:
@@ -68,7 +74,7 @@ def _quantity(value: object) -> Decimal:
         return Decimal(value)
     if isinstance(value, Decimal):
         return value
-    raise _wrong("a number like 12.5, with a point and no thousands mark", value)
+    raise _wrong("a number like 12.5, with a point and no thousands mark", value, slips.number)
 
 
 def _count(value: object) -> int:
@@ -84,13 +90,18 @@ def _flag(value: object) -> bool:
         return value == "true"
     if isinstance(value, bool):
         return value
-    raise _wrong("`true` or `false`", value)
+    raise _wrong("`true` or `false`", value, slips.flag)
 
 
 def _period(value: object) -> str:
     if isinstance(value, str) and _PERIOD.match(value):
         return value
-    raise _wrong("a period like 2026-05, 2026-W19, 2026-Q2 or FY2026-P05", value)
+    raise _wrong("a period like 2026-05, 2026-W19, 2026-Q2 or FY2026-P05", value, _meant_period)
+
+
+def _meant_period(text: str) -> str:
+    meant = slips.period(text)
+    return meant if _PERIOD.match(meant) else ""
 
 
 def _version(value: object) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sopdocs.changes import Change
-from sopdocs.diff import Compared, Difference
+from sopdocs.compared import Change, Compared, Difference
 
 
 def diff_json(told: Difference) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sopdocs.changes import Change
-from sopdocs.diff import Compared, Difference
+from sopdocs.compared import Change, Compared, Difference
 from sopdocs.report.diff_text import head, letters, others, status_lines, summary
 from sopdocs.report.escape import markdown_text
 from sopdocs.report.words import counted
@@ -14,12 +13,12 @@ MOST = 60_000
 """GitHub takes 65,536 characters."""
 
 
-def diff_markdown(told: Difference) -> str:
+def diff_markdown(told: Difference, most: int = MOST) -> str:
     """Return the comparison as Markdown, records left out at the end where it would be too long."""
     parts = [f"### {markdown_text(summary(told))}\n"]
     sections = [*map(_record, told.records), *_catalogs(told)]
-    last = "".join(f"\n{markdown_text(line)}\n" for line in others(told))[: MOST // 4]
-    room = MOST - len(parts[0]) - len(last) - 100
+    last = "".join(f"\n{markdown_text(line)}\n" for line in others(told))[: most // 4]
+    room = most - len(parts[0]) - len(last) - 100
     for index, section in enumerate(sections):
         room -= len(section) + 1
         if room < 0:

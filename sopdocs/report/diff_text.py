@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sopdocs.changes import Change
-from sopdocs.diff import Compared, Difference
+from sopdocs.compared import Change, Compared, Difference
 from sopdocs.report.text import Paint, plain
 from sopdocs.report.words import counted, safe_text
 

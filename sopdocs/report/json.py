@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sopdocs.check import Verdict
+from sopdocs.check import State, Verdict
 from sopdocs.diagnostics import Diagnostic, Severity
 from sopdocs.report.links import rule_url
 
@@ -18,10 +18,7 @@ def findings_json(verdict: Verdict, site: str = "") -> str:
     body = {
         "schema_version": 1,
         "findings": [_finding(finding, site) for finding in verdict.findings],
-        "records": [
-            {"id": s.id, "kind": s.kind, "path": s.path, "status": s.status, "smart": dict(s.smart) or None}
-            for s in verdict.states
-        ],
+        "records": [_record(state) for state in verdict.states],
         "summary": {
             "records": len(verdict.states),
             "errors": verdict.count(Severity.ERROR),
@@ -30,6 +27,18 @@ def findings_json(verdict: Verdict, site: str = "") -> str:
         },
     }
     return json.dumps(body, indent=1)
+
+
+def _record(state: State) -> dict[str, Any]:
+    return {
+        "id": state.id,
+        "kind": state.kind,
+        "path": state.path,
+        "status": state.status,
+        "smart": dict(state.smart) or None,
+        "title": state.title,
+        "owners": list(state.owners),
+    }
 
 
 def _finding(finding: Diagnostic, site: str) -> dict[str, Any]:
@@ -48,4 +57,5 @@ def _finding(finding: Diagnostic, site: str) -> dict[str, Any]:
         "record": finding.record or None,
         "field": finding.field or None,
         "url": rule_url(site, finding),
+        "fix": finding.fix or None,
     }

@@ -25,11 +25,11 @@ _LETTERS = {"complete": "✓", "partial": "!", "missing": "✗"}
 _WEIGHTS = {Severity.ERROR: "**To do**", Severity.WARNING: "Advice", Severity.INFO: "Note"}
 
 
-def findings_markdown(verdict: Verdict, lines: Mapping[str, str], site: str = "") -> str:
+def findings_markdown(verdict: Verdict, lines: Mapping[str, str], site: str = "", most: int = MOST) -> str:
     """Return the comment; records are left out at the end where it would be too long."""
-    head = f"{MARK}\n### {_title(verdict)}\n\n{_lead(verdict)}\n"
+    head = f"{MARK}\n### {headline(verdict)}\n\n{_lead(verdict)}\n"
     sections = list(_sections(verdict, lines, site))
-    room, parts = MOST - len(head), [head]
+    room, parts = most - len(head), [head]
     for index, section in enumerate(sections):
         room -= len(section) + 1
         if room < 0:
@@ -40,7 +40,8 @@ def findings_markdown(verdict: Verdict, lines: Mapping[str, str], site: str = ""
     return "".join(parts)
 
 
-def _title(verdict: Verdict) -> str:
+def headline(verdict: Verdict) -> str:
+    """Return the verdict in one line."""
     errors = verdict.count(Severity.ERROR)
     if errors:
         return f"Gap check: {counted(errors, 'thing')} to do"
@@ -49,7 +50,7 @@ def _title(verdict: Verdict) -> str:
 
 def _lead(verdict: Verdict) -> str:
     if not verdict.findings:
-        return f"{counted(len(verdict.states), 'record')} checked. Thank you."
+        return "Every record says what it has to say at its stage. Thank you."
     said = [
         f"{counted(verdict.count(severity), word)} {meaning}"
         for severity, word, meaning in (

@@ -43,7 +43,8 @@ def _finding(finding: Diagnostic, line: str, paint: Paint) -> Iterator[str]:
         yield paint(f"{number:>6} | ", "faint") + safe_text(shown)
         yield paint(f"{'':>6} | ", "faint") + paint(caret, finding.severity.label)
     if finding.hint:
-        yield f"    {paint('help:', 'help')} {safe_text(finding.hint)}"
+        by_itself = " (--fix does it)" if finding.fix else ""
+        yield f"    {paint('help:', 'help')} {safe_text(finding.hint)}{by_itself}"
 
 
 def _excerpt(line: str, column: int, end: int) -> tuple[str, str]:
@@ -71,4 +72,6 @@ def summary(verdict: Verdict, paint: Paint = plain) -> str:
     ]
     if not counts:
         return paint(f"{records} checked, nothing to do", "good")
-    return f"{records} checked: {', '.join(counts)}"
+    fixable = sum(1 for finding in verdict.findings if finding.fix)
+    mend = f"\n{fixable} of these can be mended with --fix" if fixable else ""
+    return f"{records} checked: {', '.join(counts)}{mend}"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_ANYWHERE = re.compile(r"##(?=(?:vso)?\[)")
+"""The older form of a command, which a runner of GitHub or Azure obeys in the middle of a line too."""
 
 
 def safe_text(text: str) -> str:
     """Return text without control or formatting characters, and without lines that CI takes for commands."""
     if not text.isascii() or not text.isprintable():
         text = "".join(char if _plain(char) else _visible(char) for char in text)
-    return _COMMAND.sub(r"\1| \2", text)
+    return _ANYWHERE.sub("## ", _COMMAND.sub(r"\1| ::", text))
 
 
 def _plain(char: str) -> bool:

@@ -55,7 +55,7 @@ def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
     span = f"in `{first}`" if first == last else f"between `{first}` and `{last}`"
     yield Problem(
         ("window",) if gap.window else ("metric",),
-        f"{most} {span} is outside the tolerance; {needed} in a row make a gap",
+        f"{most} {span} {'are' if longest > 1 else 'is'} outside the tolerance; {needed} in a row make a gap",
         "look at `window` and `tolerance`; if they are right, this is no gap: set `status: rejected` "
         "and `rejection: {reason: within_tolerance, …}`",
     )

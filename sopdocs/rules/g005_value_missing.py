@@ -45,7 +45,12 @@ _SNIPPET = (
 
 def value_missing(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where a gap's money is stated neither here nor where it is said to be counted."""
-    if gap.value_at_stake is not None:
+    stake, words = gap.value_at_stake, context.words(gap.lang)
+    if stake is not None:
+        if words and words.placeholder(stake.method):
+            text = f"`{stake.method}` does not say how the amount was worked out"
+            hint = "write it in one sentence: `method: mean of the invoice deductions of three months`"
+            yield Problem(("value_at_stake", "method"), text, hint)
         return
     if gap.value_counted_in is None:
         hint = f"add `{_SNIPPET}`, or `value_counted_in: GAP-…` where another gap counts the same money"

@@ -54,7 +54,10 @@ from sopdocs.rules.indicators import Series, periods_of, plainly, series
 
 _LARGE = 10.0
 """A percentage that is usually above this is not to be brought below one by anybody who wants more of it."""
-_PER_CENT = frozenset({"%", "percent", "per cent", "percentage"})
+_SAID = {
+    "pct": frozenset({"%", "percent", "per cent", "percentage"}),
+    "pp": frozenset({"percentage point", "percentage points", "percent points", "%-points"}),
+}
 
 
 def unit_mismatch(plan: ActionPlan, context: Context) -> Iterator[Problem]:
@@ -97,7 +100,7 @@ def _bounds(plan: ActionPlan, context: Context) -> Iterator[Problem]:
 def _unit(at: FieldPath, kpi: PlanKpi, stated: str, unit: str) -> Problem:
     text = f"`{kpi.metric}` is in `{stated}` here and in `{unit}` in data/metrics.yaml"
     plain = stated.casefold()
-    if plain == unit.casefold() or (unit == "pct" and plain in _PER_CENT):
+    if plain == unit.casefold() or plain in _SAID.get(unit, ()):
         return Problem(at, text, f"write `unit: {unit}`", fix=unit)
     if {plain, unit} == {"pct", "pp"}:
         return Problem(at, text, f"write `unit: {unit}`; a level is in `pct`, the difference of two in `pp`")

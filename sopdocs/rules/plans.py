@@ -32,4 +32,10 @@ def causes_of(plan: ActionPlan, context: Context) -> Iterator[RootCause]:
 
 def only_contains(plan: ActionPlan) -> bool:
     """Tell whether all a plan does is to protect the customer for a while."""
-    return bool(plan.actions) and all(action.type == "containment" for action in plan.actions)
+    return all_of_type(plan, "containment")
+
+
+def all_of_type(plan: ActionPlan, *types: str) -> bool:
+    """Tell whether a plan has actions and all are of these types; what was given up is not asked."""
+    live = [action for action in plan.actions if action.status != "cancelled"] or plan.actions
+    return bool(live) and all(action.type in types for action in live)

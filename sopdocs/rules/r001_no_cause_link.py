@@ -29,14 +29,15 @@ from collections.abc import Iterator
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan, RootCause
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.plans import only_contains
 
 
 def no_cause_link(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield a problem where nothing ties the plan to a cause of its gaps."""
-    if plan.actions and all(action.type == "containment" for action in plan.actions):
+    if only_contains(plan):
         return
     gaps = ", ".join(plan.gaps)
-    known = sorted(entry.id for gap in plan.gaps for entry in context.kb.backlinks(gap, "root_cause"))
+    known = sorted(id for gap in plan.gaps for id in _causes(gap, context))
     hint = (
         f"add `addresses: [{known[0]}]`" if known else f"record the cause of {gaps} first, then name it here"
     )
@@ -45,6 +46,13 @@ def no_cause_link(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     elif not any(_explains(cause, plan, context) for cause in plan.addresses):
         named = ", ".join(plan.addresses)
         yield Problem(("addresses",), f"`{named}` is no cause of {gaps}", hint)
+
+
+def _causes(gap: str, context: Context) -> Iterator[str]:
+    """Yield the causes of a gap that nothing speaks against."""
+    for entry in context.kb.backlinks(gap, "root_cause"):
+        if isinstance(entry.record, RootCause) and gap in entry.record.gaps and entry.status != "refuted":
+            yield entry.id
 
 
 def _explains(cause: str, plan: ActionPlan, context: Context) -> bool:

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan, RootCause
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.plans import causes_of, gaps_of
+from sopdocs.rules.plans import all_of_type, causes_of, gaps_of
 
 _TRIAL = ("experiment", "containment")
 
@@ -41,7 +41,7 @@ def unverified_cause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     causes = tuple(causes_of(plan, context))
     if not causes or len(causes) < len(plan.addresses) or any(one.status == "verified" for one in causes):
         return
-    if plan.actions and all(action.type in _TRIAL for action in plan.actions):
+    if all_of_type(plan, *_TRIAL):
         return
     fast = any(gap.fast_track and context.as_of <= gap.fast_track.review_by for gap in gaps_of(plan, context))
     named = ", ".join(f"`{one.id}` ({_SAID[one.status]})" for one in causes)

@@ -53,7 +53,7 @@ class Minor(NamedTuple):
 
 def minor_cause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield a problem where the plan's causes are the minor ones of all its gaps."""
-    if not plan.addresses or plan.status in JUDGED or "quick-win" in plan.tags or only_contains(plan):
+    if not plan.addresses or plan.status in JUDGED or _quick_win(plan) or only_contains(plan):
         return
     minor = []
     for id in plan.gaps:
@@ -70,6 +70,11 @@ def minor_cause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         f"address {best.largest} as well, here or in a plan of its own, "
         "or say `tags: [quick-win]` where that is all this plan is meant to be",
     )
+
+
+def _quick_win(plan: ActionPlan) -> bool:
+    """Tell whether a plan is tagged as no more than that, however the two words are joined."""
+    return any(tag.casefold() in ("quick-win", "quick win", "quick_win", "quickwin") for tag in plan.tags)
 
 
 def _minor(gap: str, plan: ActionPlan, context: Context) -> Minor | None:

@@ -38,6 +38,7 @@ from sopdocs.model import ActionPlan, Gap
 from sopdocs.model.catalog import Role, Taxonomy
 from sopdocs.model.references import references
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.names import role_called
 from sopdocs.suggest import did_you_mean
 
 _ONE = "write the one role that answers; others go under `support`"
@@ -55,7 +56,7 @@ def owner_not_role(record: Gap | ActionPlan, context: Context) -> Iterator[Probl
         if mention.owner and mention.name not in roles:
             words = context.words(record.lang) or english()
             message, hint = _explained(mention.name, roles, context.kb.taxonomy, words)
-            yield Problem(mention.field, message, hint)
+            yield Problem(mention.field, message, hint, fix=role_called(mention.name, roles))
     if isinstance(record, ActionPlan):
         yield from _unowned(record)
 
@@ -75,8 +76,7 @@ def _explained(
 ) -> tuple[str, str]:
     """Return what is the matter with an owner, in the words that fit it, and what to write."""
     said = name.casefold()
-    labelled = next((id for id, role in roles.items() if role.label.casefold() == said), None)
-    if labelled:
+    if labelled := role_called(name, roles):
         return f"`{name}` is what the role is called, not its id", f"write `owner: {labelled}`"
     if taxonomy and said in _departments(taxonomy):
         return f"`{name}` is a department, and a department cannot be asked", _role_of(name, roles, taxonomy)

@@ -1,6 +1,7 @@
 """A plan or an action has no start or no due date.
 
-What it checks: the plan itself and every action in it carry both `start` and `due`, as dates.
+What it checks: the plan itself and every action in it carry both `start` and `due`, as dates. An
+action that was cancelled needs none.
 
 Why it matters: without a date nobody can say that an action is late, so nobody asks about it
 until the gap has come back. A date also shows when two actions wait for each other.
@@ -42,7 +43,7 @@ def due_missing(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         if getattr(plan, name) is None:
             yield Problem((name,), f"the plan has no `{name}`", f"add `{name}: 2026-08-31`, a day of its own")
         for index, action in enumerate(plan.actions):
-            if getattr(action, name) is None:
+            if getattr(action, name) is None and action.status != "cancelled":
                 yield Problem(
                     ("actions", index, name),
                     f"action {action.id} has no `{name}`",

@@ -2,7 +2,7 @@
 
 What it checks: the plan and each action start on or before the day they are due; every action and every
 milestone lies inside the plan's own window; milestones stand in the order of their dates. Equal dates are
-fine. A date that was moved (`revised_due`) is not looked at here.
+fine. A date that was moved (`revised_due`) is not looked at here, nor what was cancelled.
 
 Why it matters: a milestone after the plan's end is never asked for, and an action that ends before it
 begins shows that a date was mistyped; the calendar people work by is then wrong as well.
@@ -52,6 +52,8 @@ def order(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         start = due = None  # a window that is upside down says nothing of what lies in it
     for index, action in enumerate(plan.actions):
         what, at = f"action {action.id}", ("actions", index)
+        if action.status == "cancelled":
+            continue
         if action.start and action.due and action.start > action.due:
             yield _backwards((*at, "due"), what, action.start, action.due)
             continue
@@ -69,7 +71,7 @@ def _milestones(
     before: datetime.date | None = None
     for index, milestone in enumerate(plan.milestones):
         day, field = milestone.due, ("milestones", index, "due")
-        if day is None:
+        if day is None or milestone.status == "cancelled":
             continue
         if start and day < start:
             yield _early(field, "a milestone is due", day, start)

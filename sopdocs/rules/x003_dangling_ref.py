@@ -40,6 +40,8 @@ from sopdocs.model import ActionPlan, Gap, Lesson, Record, RootCause
 from sopdocs.model.parts import Scope
 from sopdocs.model.references import Reference, references
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.names import role_called
+from sopdocs.slips import variant
 from sopdocs.suggest import did_you_mean
 
 _CATALOGS = {"role": "roles", "metric": "metrics", "dataset": "datasets", "assumption": "assumptions"}
@@ -71,10 +73,13 @@ def _in_catalog(mention: Reference, context: Context) -> Iterator[Problem]:
     known = getattr(context.kb, kind)
     if mention.name in known or _broken(kind, context):
         return
+    fix = role_called(mention.name, known) if kind == "roles" else variant(mention.name, known)
+    otherwise = f"add it to `data/{kind}.yaml`, or name one that stands there"
     yield Problem(
         mention.field,
         f"`{mention.name}` is not a {mention.target} of `data/{kind}.yaml`",
-        did_you_mean(mention.name, known, f"add it to `data/{kind}.yaml`, or name one that stands there"),
+        did_you_mean(fix or mention.name, known, otherwise),
+        fix=fix,
     )
 
 
@@ -140,7 +145,9 @@ def _scope(path: FieldPath, scope: Scope | None, context: Context) -> Iterator[P
         dimension = taxonomy.dimensions.get(name)
         if dimension is not None and value not in dimension.values:
             text = f"`{value}` is not a {name.replace('_', ' ')} of the taxonomy"
-            yield Problem((*path, name), text, did_you_mean(value, dimension.values, _ADD))
+            fix = variant(value, dimension.values)
+            hint = did_you_mean(fix or value, dimension.values, _ADD)
+            yield Problem((*path, name), text, hint, fix=fix)
 
 
 _ADD = "add it to `data/taxonomy.yaml`, or write a value that stands there"

@@ -6,7 +6,7 @@ Nothing is written to the site folder, and names in a request are looked up, nev
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,11 +16,9 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from sopdocs.errors import Refusal
+from sopdocs.watch import changes
 
 HOST = "127.0.0.1"
-FOLDERS = ("gaps", "actionplans", "data", "site_src", "overrides")
-FILES = ("mkdocs.yml", "sopdocs.toml", "pyproject.toml")
-POLL_MS = 500
 EVENTS = "/__sopdocs__/events"
 SCRIPT = "/__sopdocs__/live.js"
 
@@ -208,34 +206,3 @@ def serve(rebuild: Callable[[], Showing], root: Path, port: int, say: Callable[[
     finally:
         server.shutdown()
         server.server_close()
-
-
-def changes(root: Path, stop: threading.Event | None = None) -> Iterator[None]:
-    """Yield once for every burst of changes to the sources of a repository."""
-    from watchfiles import watch
-
-    # A watched single file is lost when an editor replaces it: those at the top are judged by their times.
-    folders = [root / name for name in FOLDERS if (root / name).is_dir()]
-    before = _stamps(root)
-    for found in watch(
-        *folders,
-        stop_event=stop,
-        rust_timeout=POLL_MS,
-        yield_on_timeout=True,
-        debounce=200,
-        raise_interrupt=True,
-    ):
-        now = _stamps(root)
-        if found or now != before:
-            before = now
-            yield
-
-
-def _stamps(root: Path) -> dict[str, tuple[int, int]]:
-    stamps = {}
-    for name in FILES:
-        path = root / name
-        if path.is_file():
-            stat = path.stat()
-            stamps[name] = (stat.st_mtime_ns, stat.st_size)
-    return stamps

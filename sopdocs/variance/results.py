@@ -112,4 +112,7 @@ def _judged(kb: KnowledgeBase, ask: Ask, tracks: Mapping[Key, Track]) -> Judged:
 
 
 def _unit(kb: KnowledgeBase, ask: Ask) -> str:
-    return kb.datasets[ask.slice.dataset].unit if ask.slice else ask.metric.unit
+    """Return the unit of a series; typed points of an error or an attainment are volumes, not per cent."""
+    if ask.slice:
+        return kb.datasets[ask.slice.dataset].unit
+    return ask.metric.unit if ask.metric.compute == "value" else "units"
