@@ -58,7 +58,12 @@ def _published(company: Path) -> dict[str, str]:
 
 def _naming(files: dict[str, str]) -> list[str]:
     secret = re.compile("gap-2026-003|OTIF to Retailer R1", re.IGNORECASE)
-    return sorted(path for path, text in files.items() if secret.search(path) or secret.search(text))
+    ours = re.compile(r"/rules/[a-z]\d{3}\.")  # the examples of the rules are the same on every site
+    return sorted(
+        path
+        for path, text in files.items()
+        if (secret.search(path) or secret.search(text)) and not ours.search(path)
+    )
 
 
 def test_an_open_gap_is_named_all_over_the_site(company: Path) -> None:
