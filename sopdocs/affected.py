@@ -14,7 +14,7 @@ REACH = 2
 
 def affected(before: Context, after: Context) -> set[str] | None:
     """Return the ids that an edit may have changed the verdict on; None where that may be all of them."""
-    if _common(before) != _common(after):
+    if _common(before) != _common(after) or any(_has_twins(one.kb) for one in (before, after)):
         return None
     ids = set(_edited(before.kb, after.kb))
     ids |= _differing(before.figures.gaps, after.figures.gaps)
@@ -22,7 +22,7 @@ def affected(before: Context, after: Context) -> set[str] | None:
     ids |= {id for id, _ in _differing(before.figures.kpis, after.figures.kpis)}
     for _ in range(REACH):
         ids |= {near for id in ids for kb in (before.kb, after.kb) for near in _near(kb, id)}
-    return ids
+    return ids | {entry.id for entry in after.kb.entries if entry.rest}  # what they name is no link
 
 
 def _common(context: Context) -> tuple[object, ...]:
@@ -32,6 +32,11 @@ def _common(context: Context) -> tuple[object, ...]:
     past = context.history
     history = past.before, past.former, past.fresh, past.dues
     return context.as_of, context.scheduled, context.settings, context.changed, history, catalogs
+
+
+def _has_twins(kb: KnowledgeBase) -> bool:
+    """Tell whether two records have one id: what the second of them names cannot be followed."""
+    return len({entry.id for entry in kb.entries}) < len(kb.entries)
 
 
 def _edited(before: KnowledgeBase, after: KnowledgeBase) -> Iterator[str]:

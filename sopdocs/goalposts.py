@@ -43,21 +43,31 @@ def moved(then: Record, now: Record, before: KnowledgeBase, kb: KnowledgeBase) -
     if isinstance(then, Gap) and isinstance(now, Gap):
         if then.plan_version and then.plan_version != now.plan_version:
             yield Goalpost(("plan_version",), "plan version", then.plan_version, now.plan_version or NONE)
-        yield from _differing(
-            ("tolerance",), "tolerance", tolerance(_tolerance(then, before)), tolerance(_tolerance(now, kb))
-        )
+        if then.metric != now.metric and then.metric in kb.metrics:
+            yield Goalpost(("metric",), "metric", then.metric, now.metric)
+        else:
+            limits = tolerance(_tolerance(then, before)), tolerance(_tolerance(now, kb))
+            yield from _differing(("tolerance",), "tolerance", *limits)
         yield from _scope(then.scope, now.scope, kb)
     if isinstance(then, ActionPlan) and isinstance(now, ActionPlan):
         yield from _scope(then.scope, now.scope, kb)
         yield from _differing(
             ("verification",), "verification rule", rule(then.verification), rule(now.verification)
         )
+        yield from _series(then, now, kb)
         yield from _targets(then, now)
 
 
 def _differing(field: FieldPath, what: str, was: str, now: str) -> Iterator[Goalpost]:
     if was not in (NONE, now):
         yield Goalpost(field, what, was, now)
+
+
+def _series(then: ActionPlan, now: ActionPlan, kb: KnowledgeBase) -> Iterator[Goalpost]:
+    """Yield the series that a rule no longer looks at; one that the catalog has no more was only renamed."""
+    was, is_now = (one.verification.dataset if one.verification else None for one in (then, now))
+    if was and is_now and was != is_now and was in kb.datasets:
+        yield Goalpost(("verification", "dataset"), "series of the verification rule", was, is_now)
 
 
 def _tolerance(gap: Gap, kb: KnowledgeBase) -> Tolerance | None:

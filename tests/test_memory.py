@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sopdocs.affected import affected
 from sopdocs.check import Verdict, check
 from sopdocs.files import sources
+from sopdocs.history import History
 from sopdocs.load import load
 from sopdocs.measure import measure
 from sopdocs.memory import Memory
@@ -81,3 +84,12 @@ def test_nothing_is_judged_twice(memory: Memory) -> None:
     assert all(one.gaps[id] is two.gaps[id] for id in one.gaps)
     assert all(one.verifications[id] is two.verifications[id] for id in one.verifications)
     assert all(one.kpis[key] is two.kpis[key] for key in one.kpis)
+
+
+def test_days_that_were_put_off_count(memory: Memory) -> None:
+    """A commit may add to the past of records without touching their files."""
+    kb, _ = load(sorted(FILES.items()), memory)
+    before = Context(kb, measure(kb, ROOT, DAY, Settings(), memory), DAY, Settings())
+    assert affected(before, replace(before, history=History())) == set()
+    moved = History(dues={"AP-2026-003": {("plan", ""): (DAY, DAY)}})
+    assert affected(before, replace(before, history=moved)) is None

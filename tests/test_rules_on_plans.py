@@ -150,5 +150,5 @@ def test_every_function_that_controls_a_cause_is_named() -> None:
     (found,) = said("R008", f"addresses: [RC-2026-005]\n{action}")
     assert found.message == (
         "`RC-2026-005` is a matter of execution, "
-        "and no action on it is owned by logistics, customer service or manufacturing"
+        "and no action is owned by logistics, customer service or manufacturing"
     )

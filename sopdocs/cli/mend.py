@@ -137,8 +137,9 @@ def watch(home: Path, question: Question, printing: Printing) -> int:
         printing.verdict(answer)
         talk("watching; Ctrl-C stops")
 
+    edits = changes(home)
     show()
-    for _ in changes(home):
+    for _ in edits:
         try:
             show()
         except Refusal as why:  # a branch that is being moved may be there again in a moment

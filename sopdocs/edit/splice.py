@@ -26,7 +26,8 @@ def spliced(content: bytes, path: str, splices: Iterable[Splice]) -> bytes | Non
     """Return the content with texts put in, or None where it would then say anything else than meant."""
     source = read(content, path)
     wanted = sorted(set(splices))
-    if any(one.span[1] > next_.span[0] for one, next_ in pairwise(wanted)):
+    meant = _meant(source, wanted)
+    if meant is None or any(one.span[1] > next_.span[0] for one, next_ in pairwise(wanted)):
         return None
     parts, at = [], 0
     for (start, end), new in wanted:
@@ -34,7 +35,7 @@ def spliced(content: bytes, path: str, splices: Iterable[Splice]) -> bytes | Non
         at = end
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     result = mark + "".join((*parts, source.text[at:])).encode()
-    return result if _says(read(result, path)) == _meant(source, wanted) else None
+    return result if _says(read(result, path)) == meant else None
 
 
 def _meant(source: Source, splices: Iterable[Splice]) -> list[object] | None:
@@ -45,12 +46,18 @@ def _meant(source: Source, splices: Iterable[Splice]) -> list[object] | None:
     starts = source.marks.offsets[::2]
     numbers = {start: n for n, start in enumerate(starts) if isinstance(row[n], str)}
     for (start, end), text in splices:
-        number = numbers.get(start)
-        new = (read(f"a: {text}".encode(), "").data or {}).get("a")
-        if number is None or source.marks.offsets[2 * number + 1] < end or not isinstance(new, str):
+        number, new = numbers.get(start), _value(text)
+        if number is None or source.marks.offsets[2 * number + 1] != end or new is None:
             return None
         row[number] = new
     return row
+
+
+def _value(text: str) -> str | None:
+    """Return what a scalar says, or None where the text is anything else, or more."""
+    source = read(f"a: {text}".encode() if text.isprintable() else b"", "")
+    value = source.data["a"] if source.data and len(source.data) == 1 else None
+    return value if isinstance(value, str) and source.span(("a",)) == (3, 3 + len(text)) else None
 
 
 def _says(source: Source) -> list[object] | None:

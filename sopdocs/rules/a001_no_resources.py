@@ -46,9 +46,18 @@ _HINT = (
     "add `resources: {people: [{role: master-data-lead, fte: 0.2, weeks: 6}]}`, "
     "or `resources: {none_needed: why it takes nobody's time and no money}`"
 )
+_BLOCK = (
+    "add `people: [{role: master-data-lead, fte: 0.2, weeks: 6}]` to it, "
+    "or `none_needed: why it takes nobody's time and no money`"
+)
+_REASON = (
+    "write `none_needed: why it takes nobody's time and no money`, "
+    "or name `people: [{role: master-data-lead, fte: 0.2, weeks: 6}]` instead"
+)
 _SAYS_NOTHING = re.compile(
-    r"(?:(?:yes|no|true|none|not|nothing|additional|extra|further|special|resources?|is|are"
-    r"|needed|required|necessary|applicable)\b\W*)+",
+    r"(?:(?:yes|no|true|none|not|nothing|additional|extra|further|special|resources?|budget|money|costs?"
+    r"|staff|effort|and|or|any|at all|this|the|plan|is|are|needs?|needed|requires?|required|necessary"
+    r"|applicable)\b\W*)+",
     re.IGNORECASE,
 )
 """A text of nothing but these words: it says that none are needed, and not why."""
@@ -63,10 +72,10 @@ def no_resources(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         yield Problem(("resources",), "the plan does not say what resources it takes", _HINT)
     elif found.none_needed is None:
         text = "`resources` names nobody's time, no money and no system"
-        yield Problem(("resources",), text, _HINT, key=True)
+        yield Problem(("resources",), text, _BLOCK, key=True)
     elif _says_nothing(found.none_needed, plan.lang, context):
         text = f"`{found.none_needed.strip()}` does not say why no resources are needed"
-        yield Problem(("resources", "none_needed"), text, _HINT)
+        yield Problem(("resources", "none_needed"), text, _REASON)
 
 
 def _names_something(resources: Resources, language: str, context: Context) -> bool:

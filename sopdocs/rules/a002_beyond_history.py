@@ -1,10 +1,11 @@
-"""A target is better than the measure has ever been, and the plan does not say why it can be reached.
+"""A target is better than the indicator was ever held, and the plan does not say why it can be reached.
 
 What it checks: the target of each outcome indicator is no better than the best mean of three periods in a
 row of its own series, or than the metric's benchmark, whichever of the two is better. A plan may reach
 further when it says on what grounds: `stretch: true` under `feasibility`, or a basis such as a pilot or a
 capacity study with a note or a reference. A basis of `historical_best` is held against the series. Fewer
-than six periods are no history.
+than six periods are no history, a trial is to find out what can be reached, and a plan that the actuals
+have judged is left alone.
 
 Why it matters: a target that nobody has ever met is a wish until somebody says what will be different. Said
 early, that is a study or a pilot; found out late, it is a plan that missed.
@@ -48,7 +49,7 @@ from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.aims import Aim, aim
 from sopdocs.rules.outcomes import Outcome, outcomes, says_why
-from sopdocs.rules.plans import JUDGED
+from sopdocs.rules.plans import JUDGED, all_of_type
 
 _WIDTH = 3
 """Periods in a row whose mean counts as having been held."""
@@ -56,7 +57,7 @@ _WIDTH = 3
 
 def beyond_history(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each target that is better than anything held before."""
-    if plan.status in JUDGED or says_why(plan):
+    if plan.status in JUDGED or says_why(plan) or all_of_type(plan, "experiment"):
         return
     for one in outcomes(plan, context):
         good = _goodness(plan, one, context)

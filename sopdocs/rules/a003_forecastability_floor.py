@@ -1,10 +1,10 @@
-"""A target for the forecast error lies below what forecasting can reach on such a series.
+"""A target for the forecast error is lower than a forecast of such a series can reach.
 
 What it checks: the target of an indicator that is a WAPE is at least half of the error that a naive forecast
 makes on the actuals of the plan's gap: the last actual carried forward or, with two years of data, the
 actual of a year before, whichever comes closer. Series of fewer than twelve periods, series in which more
-than a quarter of the periods are zero, and plans that say under `feasibility` why they reach further are
-left alone.
+than a quarter of the periods are zero, plans that say under `feasibility` why they reach further, and plans
+that the actuals have judged are left alone.
 
 Why it matters: part of every demand series is noise, and noise cannot be forecast. In practice the naive
 error is rarely halved, so that a target below the half keeps a team busy with the forecast when stock,
@@ -100,10 +100,10 @@ def forecastability_floor(plan: ActionPlan, context: Context) -> Iterator[Proble
             continue
         yield Problem(
             ("kpis", index, "target", "value"),
-            f"a target of `{shown(target)} {metric.unit}` lies below what can be forecast: a naive forecast "
-            f"is {naive:.1f} % wrong on this series, and half of that is rarely beaten",
-            f"write {shown(floor)} or more, or say under `feasibility` what is known beforehand that "
-            "the series does not hold",
+            f"a target of `{shown(target)} {metric.unit}` is lower than a forecast can reach: a "
+            f"naive one is {naive:.1f} % wrong on this series, and half of that is rarely beaten",
+            f"write {shown(floor)} or more, or say what is known beforehand that the series does not show: "
+            "`feasibility: {basis: expert, note: orders are fixed by contract six weeks ahead}`",
         )
 
 

@@ -3,7 +3,7 @@
 What it checks: at the start of each open action, the open actions of the same owner in approved and active
 plans that run on that day are no more than the role's `capacity` in `data/roles.yaml` (five where none is
 given). A draft is held against what is approved, and no plan against drafts. Where several begin on one day,
-those that stand last are the ones too many. It is said once for each plan and role.
+those that stand last are too many. It is said once for each plan and role.
 
 Why it matters: whoever owns eleven actions chooses which ones slip, and nobody else learns of the choice.
 Seen when a plan is written, it is a date or a name to be changed; seen later, it is a late plan.
@@ -129,12 +129,12 @@ def _problem(plan: ActionPlan, one: Work, owner: str, number: int, capacity: int
     named = ", ".join(others[:_NAMED]) + (
         f" and {len(others) - _NAMED} more plans" if len(others) > _NAMED else ""
     )
-    also = f"; it also has work in {named}" if others else ""
+    also = f" ({owner} also has work in {named})" if others else ""
     return Problem(
         ("actions", one.place, "owner"),
         f"`{owner}` has {number} open actions at once from {one.start} on, with a capacity of {capacity}",
-        f"let {plan.actions[one.place].id} start later or name another role{also}. If the role can carry "
-        "more, raise its `capacity` in `data/roles.yaml`",
+        f"let {plan.actions[one.place].id} start later or name another role{also}; where the role can carry "
+        "more, raise its `capacity` in data/roles.yaml",
     )
 
 

@@ -1,4 +1,4 @@
-"""A budget above the limit is not covered by an approver and a decision.
+"""A budget above the limit has no approver or no decision behind it.
 
 What it checks: a budget above `budget_limit` in sopdocs.toml names the role that approved it and the decision
 that says so, and the decision has been taken. A draft may name one that is still requested, here or under
@@ -27,13 +27,20 @@ Known false positives: money that was released with the annual budget; name the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan
 from sopdocs.model.plan import Budget
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.plans import gaps_of
-from sopdocs.rules.units import shown
+from sopdocs.spoken import shown as spoken
+
+_NOUNS = {"approved_by": "role", "decision": "decision"}
+_SNIPPETS = {
+    "approved_by": "`approved_by: supply-chain-director-emea`",
+    "decision": "`decision: REV-2026-06-management-business-review#D1`",
+}
 
 
 def budget_unapproved(plan: ActionPlan, context: Context) -> Iterator[Problem]:
@@ -44,16 +51,16 @@ def budget_unapproved(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         return
     if plan.status == "draft" and (budget.decision or _waits_for_a_decision(plan)):
         return
-    size = f"`{shown(budget.amount)} {budget.currency}`"
+    size = f"`{spoken(budget.amount)} {budget.currency}`"
     lacking = [name for name in ("approved_by", "decision") if getattr(budget, name) is None]
     if lacking:
         words = {"approved_by": "approver", "decision": "decision"}
         yield Problem(
             ("resources", "budget"),
-            f"a budget of {size} is above the limit of {shown(limit)} and names no "
+            f"a budget of {size} is above the limit of {spoken(Decimal(str(limit)))} and names no "
             + " and no ".join(words[name] for name in lacking),
-            "add the role and the decision that released it: `approved_by: supply-chain-director-emea`, "
-            "`decision: REV-2026-06-management-business-review#D1`",
+            f"add the {' and the '.join(_NOUNS[name] for name in lacking)} that released it: "
+            + ", ".join(_SNIPPETS[name] for name in lacking),
             key=True,
         )
     decision = context.kb.decision(budget.decision) if budget.decision else None
@@ -61,7 +68,7 @@ def budget_unapproved(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         yield Problem(
             ("resources", "budget", "decision"),
             f"`{budget.decision}` has not been taken yet, and the plan counts on its {size}",
-            "write the choice into the review, or keep the plan at `status: draft` until it is taken",
+            "write what was chosen into the review, or keep the plan at `status: draft` until it is taken",
         )
 
 

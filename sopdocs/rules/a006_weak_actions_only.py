@@ -2,8 +2,9 @@
 
 What it checks: at least one action that is no containment is of `strength: strong` or `intermediate`. An
 action without a strength is read by its title: one that begins with training, reminding or being careful,
-and names no means such as a feed or a rule, is weak. What an author states is believed. In a language whose
-words nobody has written down yet, only what is stated counts.
+and names no means such as a feed or a rule, is weak. What an author states is believed. A trial is to find
+out what helps and is left alone. In a language whose words nobody has written down yet, only what is stated
+counts.
 
 Why it matters: people who are told to be careful are careful for a month. The next colleague, the next peak
 or the next launch meets the same system and does the same thing. A change in the system (a field, a feed, a
@@ -55,10 +56,12 @@ from sopdocs.rules.plans import JUDGED
 def weak_actions_only(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield a problem where no action of the plan changes the system."""
     acting = [one for one in plan.actions if one.type != "containment" and one.status != "cancelled"]
-    if not acting or plan.status in JUDGED or not all(_is_weak(one, plan, context) for one in acting):
+    trial = all(one.type == "experiment" for one in acting)
+    if trial or plan.status in JUDGED or not all(_is_weak(one, plan, context) for one in acting):
         return
     names = [one.id for one in acting]
-    who = f"`{names[0]}` changes" if len(names) == 1 else f"`{', '.join(names[:-1])} and {names[-1]}` change"
+    *first, last = (f"`{name}`" for name in names)
+    who = f"{', '.join(first)} and {last} change" if first else f"{last} changes"
     read = next((one.id for one in acting if one.strength is None), None)
     stated = f"; or write `strength: intermediate` on {read} if it does" if read else ""
     yield Problem(

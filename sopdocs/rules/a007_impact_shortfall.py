@@ -5,7 +5,7 @@ What it checks: the expected impacts of a plan's actions, each times its probabi
 target. What other approved plans bring to the same gap is added. A plan may fall short where
 `residual_accepted` names a decision that was taken; for a draft one that is requested will do. Where the
 causes that are worked on explain less than is needed, no action can bring the rest: that is a warning that
-shows what stays. Nothing is said where impacts and recovery are in units that do not compare, nor of plans
+shows what remains. Nothing is said where impacts and recovery are in units that do not compare, nor of plans
 of nothing but containment or experiments.
 
 Why it matters: a plan that covers a third of its gap closes a third of it, on time and with everybody's
@@ -124,12 +124,12 @@ def _problem(plan: ActionPlan, short: Short, context: Context) -> Problem:
     needed, unit = shown(short.needed), short.unit
     part = shown(round(float(short.brought / short.needed) * 100, 1))
     text = f"the impacts add up to `{shown(short.brought)} {unit}` of {needed} {unit} needed for {short.gap}"
-    text += f" ({part} %)" if any(impacts(plan)) else ": no action of this plan states one"
+    text += f" ({part} %)" if any(impacts(plan)) else ": no action of the plan states one"
     most = short.explained
     if not short.brought or most is None or most >= short.needed or not _enough(short.brought, most, context):
         return Problem(("actions",), text, _hint(plan, short, context), key=True)
     rest = shown(short.needed - min(short.brought, most))
-    text += f", and the causes worked on explain {shown(most)} {unit} in all; {rest} {unit} stay"
+    text += f", and the causes worked on explain {shown(most)} {unit} in all; {rest} {unit} remain"
     return Problem(("actions",), text, _hint(plan, short, context), Severity.WARNING, key=True)
 
 
@@ -138,11 +138,14 @@ def _hint(plan: ActionPlan, short: Short, context: Context) -> str:
     on = f" on {', '.join(without[:4])}" if without else ""
     first = f"write `expected_impact: {{value: 1.5, unit: {short.unit}, probability: 0.8}}`{on}"
     if not without:
-        first = "add an action for another cause"
+        most = short.explained
+        used_up = most is not None and most < short.needed
+        first = "add an action for another cause" if used_up else "add an action"
     decision = context.kb.decision(plan.residual_accepted) if plan.residual_accepted else None
     if decision:
         return f"{first}, or have `{plan.residual_accepted}` taken: it is still requested"
-    return f"{first}, or name the decision that accepts the rest: `residual_accepted: REV-2026-06-…#D1`"
+    accepted = "`residual_accepted: REV-2026-06-management-business-review#D1`"
+    return f"{first}, or name the decision that accepts the rest: {accepted}"
 
 
 RULE = Rule(

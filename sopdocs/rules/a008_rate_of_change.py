@@ -1,8 +1,9 @@
-"""A target asks for a faster change than the measure has ever made.
+"""A target asks for a change more than twice as fast as the indicator has ever made.
 
 What it checks: from the baseline's period to the target's, each outcome indicator is to move at most twice as
-far as it has ever moved in as many periods, up or down. With fewer than six periods of data nothing is said,
-nor where the plan says under `feasibility` what makes the step.
+far as it has ever moved in as many periods, up or down; a series that is shorter is carried on at its pace.
+With fewer than six periods of data nothing is said, nor where the plan says under `feasibility` what makes
+the step, nor of a plan that the actuals have judged.
 
 Why it matters: organisations change at a pace. A target that needs several times that pace is met by a
 step (a new line, another contract), which is then the thing to plan, or not at all.
@@ -62,8 +63,8 @@ def rate_of_change(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             many = "1 period" if number == 1 else f"{number} periods"
             yield Problem(
                 ("kpis", one.place, "target", "value"),
-                f"`{one.kpi.metric}` is to move by `{one.known.shown(needed)} {unit}` in {many}, and has "
-                f"never moved by more than {one.known.shown(fastest)} {unit} in as many",
+                f"`{one.kpi.metric}` is to move by `{one.known.shown(needed)} {unit}` in {many}; at the "
+                f"fastest pace seen it would be {one.known.shown(fastest)} {unit}",
                 "give it more time, or say what makes the step: "
                 "`feasibility: {basis: capacity_study, note: what changes at once, stretch: true}`",
             )

@@ -103,11 +103,12 @@ def _ring(start: str, first: str, waits: Callable[[str], Iterable[str]]) -> list
 
 def _waits_for_itself(ring: list[str], at: FieldPath) -> Iterator[Problem]:
     if len(ring) == 1:
-        text = f"`{ring[0]}` waits for itself"
+        text, hint = f"`{ring[0]}` waits for itself", f"take {ring[0]} out of its own `depends_on`"
     else:
         names = [f"`{name}`" for name in ring]
         text = f"{', '.join(names[:-1])} and {names[-1]} wait for each other, so that none can begin"
-    yield Problem(at, text, "take out the one that can begin without the other, or split it in two")
+        hint = "take out the dependency that can be done without, or split one of them in two"
+    yield Problem(at, text, hint)
 
 
 def _late(action: Action, other: Action, at: FieldPath) -> Iterator[Problem]:
@@ -118,14 +119,17 @@ def _late(action: Action, other: Action, at: FieldPath) -> Iterator[Problem]:
         text = (
             f"action {action.id} is due on `{due}` and waits for {other.id}, which is due later, on {needs}"
         )
-        hint = f"let {other.id} end by {due}, or {action.id} on {needs} or later; or take out `depends_on`"
+        hint = (
+            f"let {other.id} end by {due}, or {action.id} on {needs} or later; "
+            f"or take {other.id} out of `depends_on`"
+        )
         yield Problem(at, text, hint)
     elif action.start and other.start and action.start < other.start:
         text = (
             f"action {action.id} starts on `{action.start}` and waits for {other.id}, "
             f"which begins later, on {other.start}"
         )
-        hint = f"start it on {other.start} or later, or take out `depends_on`"
+        hint = f"start it on {other.start} or later, or take {other.id} out of `depends_on`"
         yield Problem(at, text, hint, Severity.WARNING)
 
 
@@ -174,8 +178,8 @@ def _needed_by(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         elif decision and decision.status == "requested":
             day = decision.needed_by
         if day and day > one.needed_by:
-            text = f"`{one.what}` is needed by {one.needed_by} and comes on {day}"
-            hint = f"have it earlier, or write `needed_by: {day}` and move what waits for it"
+            text = f"`{one.what}` is needed by {one.needed_by} and is due on {day}"
+            hint = f"agree an earlier date, or write `needed_by: {day}` and move what waits for it"
             yield Problem((*at[:-1], "needed_by"), text, hint)
 
 

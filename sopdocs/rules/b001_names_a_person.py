@@ -68,16 +68,17 @@ def names_a_person(record: Told, context: Context) -> Iterator[Problem]:
     for path, text in texts(record):
         for name, severity in _names(text):
             if not _in_catalog(name, context):
+                names = "looks like the name of" if severity is Severity.WARNING else "names"
                 yield Problem(
                     path,
-                    f"`{name}` {'looks like' if severity is Severity.WARNING else 'is'} a person",
+                    f"`{name}` {names} a person",
                     _ADDRESS if "@" in name else _NAME,
                     severity,
                 )
 
 
 _ADDRESS = "name the role, or say what the process did, like `the demand review did not see it`"
-_NAME = f"{_ADDRESS}; a customer or a brand is put into `data/taxonomy.yaml`"
+_NAME = f"{_ADDRESS}; a customer, a supplier or a brand belongs in data/taxonomy.yaml"
 
 
 def _names(text: str) -> Iterator[tuple[str, Severity]]:

@@ -33,7 +33,7 @@ Good:
         because: The test of the feed failed to show changes, as it reads new promotions only
 
 Known false positives: a refusal that is somebody's work ("finance refused the second budget"), and a role
-of another company ("the carrier's planner forgot"). A fault told in other words is missed.
+of another company ("the carrier's planner forgot"). A fault in other words is missed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A chain of five whys stops before it comes to something that can be changed.
 
 What it checks: a verified cause found by `five_whys` has at least three steps in `whys`, and the last one
-is no effect ("stock ran out", "the forecast was too high") but says something of a procedure, a parameter, a
+is not an effect ("stock ran out", "the forecast was too high") but speaks of a procedure, a parameter, a
 contract, a review. A cause of high confidence whose pilot or experiment was confirmed is exempt: there the
 proof does not rest on the chain.
 
@@ -62,9 +62,9 @@ def too_shallow(cause: RootCause, context: Context) -> Iterator[Problem]:
     if steps < LEAST:
         yield Problem(
             ("whys",),
-            f"the chain stops after `{steps}` step{'s' if steps > 1 else ''}",
+            f"the chain of whys stops after `{steps}` step{'s' if steps > 1 else ''}; {LEAST} are the least",
             "ask why of the last answer until it names what can be changed: add "
-            "`- {why: Why …?, because: …}`",
+            '`- {why: "Why …?", because: …}`',
             key=True,
         )
         return
@@ -73,7 +73,7 @@ def too_shallow(cause: RootCause, context: Context) -> Iterator[Problem]:
     if found and words and not words.slip(last):
         yield Problem(
             ("whys", steps - 1, "because"),
-            f"the chain ends at an effect: `{found}`",
+            f"the chain of whys ends at an effect: `{found}`",
             "ask why once more, until the answer names a rule, a parameter or a step that can be changed",
         )
 

@@ -36,7 +36,8 @@ from sopdocs.rule import Context, Problem, Rule
 
 _MEASURED = frozenset({"data", "experiment"})
 _SEEN = _MEASURED | {"document", "observation"}
-_SNIPPET = 'evidence: [{kind: data, ref: "dataset:otif-r1", finding: what it shows}]'
+_PIECE = '- {kind: data, ref: "dataset:otif-r1", finding: what it shows}'
+_SNIPPET = f"evidence: [{_PIECE[2:]}]"
 
 
 def no_evidence(cause: RootCause, _: Context) -> Iterator[Problem]:
@@ -48,11 +49,11 @@ def no_evidence(cause: RootCause, _: Context) -> Iterator[Problem]:
         yield Problem(("evidence",), "the cause is verified without any `evidence`", f"add `{_SNIPPET}`")
         return
     what = "root cause" if cause.level == "root" else "cause"
-    alone = "`, `".join(sorted(kinds))
+    alone = "` and `".join(sorted(kinds))
     yield Problem(
         ("evidence",),
         f"the {what} is verified by `{alone}` alone",
-        f"add what was measured or tried, like `{_SNIPPET}`, or set `status: testing`",
+        f"add what was measured or tried, like `{_PIECE}`, or set `status: testing` until there is something",
         key=True,
     )
 

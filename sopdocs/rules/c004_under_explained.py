@@ -25,7 +25,7 @@ Good:
       - {gap: GAP-2026-003, value: -4.1, unit: pp}
 
 Known false positives: a quick win that is meant to take away one known cause while the search for the others
-goes on; set the gap back to `analysing` and mark the plan's actions as containment or correction.
+goes on; waive the rule until the day by which they are to be known.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _said(figures: GapFigures, total: float, share: float, allowed: float) -> tu
     mine, all_of_it = (f"{rounded(value, digits):+g}" for value in (figures.explained, total))
     text = (
         f"verified causes explain {mine} of {all_of_it} {figures.contribution_unit}; `{share:g} %` is "
-        f"unexplained, {allowed:g} % may be once a plan acts"
+        f"unexplained, and at most {allowed:g} % may be once a plan acts"
     )
     tested = ", ".join(one.cause for one in figures.contributions if one.status != "verified")
     first = f"bring {tested} to `status: verified`" if tested else "look for the causes of the rest"

@@ -54,8 +54,8 @@ def human_error_terminal(cause: RootCause, context: Context) -> Iterator[Problem
         yield Problem(
             field,
             f"the chain ends at a slip: `{found}`",
-            "ask why the process let it happen and was not stopped by it, and add the answer: "
-            "`- {why: Why was it not seen?, because: No step compares the two dates}`",
+            "ask why the process let it happen and did not stop it, and add the answer to `whys`: "
+            '`- {why: "Why was it not seen?", because: No step compares the two dates}`',
         )
 
 

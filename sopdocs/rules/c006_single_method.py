@@ -51,10 +51,12 @@ def single_method(gap: Gap, context: Context) -> Iterator[Problem]:
         if isinstance(entry.record, RootCause) and gap.id in entry.record.gaps:
             methods.update(entry.record.method)
     if len(methods) == 1:
+        only = methods.pop()
+        second = "five_whys" if only == "is_is_not" else "is_is_not"
         yield Problem(
             ("analysis", "methods"),
-            f"a critical gap is analysed by `{methods.pop()}` alone",
-            "look a second way and add it: `methods: [five_whys, is_is_not]`",
+            f"a critical gap is analysed by `{only}` alone",
+            f"look in a second way and add it: `methods: [{only}, {second}]`",
         )
 
 

@@ -1,4 +1,4 @@
-"""The data behind a gap are older than their owner said they would ever be.
+"""The data behind a gap or a plan are older than their owner said they would ever be.
 
 What it checks: where a dataset has `freshness_days`, no more days have gone by since the end of the newest
 period that has an actual; where no actuals are compared, since the dataset's `as_of`, if that is younger. It
@@ -85,10 +85,10 @@ def _stale(
 
 
 def _said(alias: str, day: datetime.date, newest: str | None, age: int, allowed: int) -> tuple[str, str]:
-    upto = f"has nothing after `{newest}`" if newest else f"is as of `{day}`"
+    upto = f"has nothing after `{newest}`, which ended" if newest else f"is as of `{day}`,"
     return (
-        f"`{alias}` {upto}, {age} days ago; {allowed} are allowed",
-        "ask the dataset's owner for the periods since, or mend `freshness_days` in data/datasets.yaml",
+        f"`{alias}` {upto} {age} days ago; {allowed} are allowed",
+        "ask the dataset's owner for the periods since, or correct `freshness_days` in data/datasets.yaml",
     )
 
 

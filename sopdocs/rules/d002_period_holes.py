@@ -1,11 +1,11 @@
-"""The series of a gap has holes, or rows that stand twice.
+"""The series of a gap has holes, or rows that are repeated.
 
 What it checks: from the start of the gap on, every period between the first and the newest one has a row
 and its actual, and in the window both columns that are compared. Periods without business that the dataset
 names in `closed_periods` are no holes. No row repeats the keys (`grain`) and the period of another one.
 
 Why it matters: a missing month is neither 0 nor average, so that it is left out, and the variance then speaks
-of fewer periods than the window does. It also ends a run of breaches, or of passes. A row that stands twice
+of fewer periods than the window does. It also ends a run of breaches, or of passes. A row that is repeated
 is counted twice, and a gap may be nothing else.
 
 Bad:
@@ -28,7 +28,7 @@ Good:
         - {period: 2026-04, plan: 96, actual: 94.2}
 
 Known false positives: a series that has rows in months of a promotion only; name the others in
-`closed_periods`. Rows that stand twice are counted in the whole file, also outside the gap's slice.
+`closed_periods`. Repeated rows are counted in the whole file, also outside the gap's slice.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def period_holes(gap: Gap, context: Context) -> Iterator[Problem]:
     if lost:
         yield _holes(field, name, sorted(lost), track.notes, bool(data))
     if track.duplicates:
-        rows = "row stands" if track.duplicates == 1 else "rows stand"
-        text = f"in {name} `{track.duplicates}` {rows} twice, with the same keys and period"
+        rows = "row" if track.duplicates == 1 else "rows"
+        text = f"{name} repeats `{track.duplicates}` {rows}, with the same keys and period"
         hint = "take out what is repeated; if the rows differ in a column, add it to the dataset's `grain`"
         yield Problem(field, text, hint if data else "keep one point for each period", key=True)
 
@@ -89,7 +89,7 @@ def _holes(field: FieldPath, name: str, lost: list[str], notes: Sequence[str], d
     text = f"{name} is not complete in {shown}{more}{f': {why}' if why else ''}"
     hint = "put in what is missing"
     if declared:
-        hint += "; periods without business belong into `closed_periods` of the dataset"
+        hint += "; periods without business go under `closed_periods` of the dataset"
     return Problem(field, text, hint, key=True)
 
 

@@ -36,10 +36,10 @@ def lag_undeclared(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where a past forecast is the reference and its age is not stated."""
     if gap.forecast_lag_periods is not None or not uses_a_past_forecast(gap, context):
         return
-    own = gap.comparison == "actual_vs_forecast"  # else it is the metric that needs a forecast
+    what = gap.comparison if gap.comparison == "actual_vs_forecast" else gap.metric
     yield Problem(
         ("comparison",) if gap.comparison else ("metric",),
-        f"`{gap.comparison if own else gap.metric}` looks at a past forecast and no `forecast_lag_periods` is given",
+        f"`{what}` looks at a past forecast and no `forecast_lag_periods` is given",
         "add `forecast_lag_periods: 2`, the number of periods between the day on which the forecast was "
         "frozen and the period it is for",
     )

@@ -5,7 +5,7 @@ glide paths of indicators are in one notation: months (`2026-05`), fiscal period
 quarters. A warning says so where a metric is kept by month and the series is by week, as the N periods of its
 tolerance then mean weeks; a gap that states `consecutive_periods` itself has thought of that.
 
-Why it matters: four fiscal weeks against a calendar month make a gap of ten percent out of nothing. Periods
+Why it matters: four fiscal weeks against a calendar month make a gap of ten per cent out of nothing. Periods
 of two calendars do not compare, so that a window in weeks cuts nothing out of a series in months, and a rule
 is judged on the wrong periods or on none.
 
@@ -70,8 +70,12 @@ def _cadence(gap: Gap, kinds: tuple[str, ...], context: Context) -> Iterator[Pro
         yield Problem(
             ("metric",),
             f"`{gap.metric}` is kept by {metric.cadence} and the series is in {_WORDS[kinds[0]]}",
-            "take a series of the metric's cadence, or say on the gap how many periods in a row count: "
-            "`tolerance: {…, consecutive_periods: 6}`",
+            "take a series of the metric's cadence, or say how many periods in a row count: "
+            + (
+                "add `consecutive_periods: 6` to the gap's `tolerance`"
+                if gap.tolerance
+                else "give the gap its own `tolerance`, with `consecutive_periods: 6`"
+            ),
             Severity.WARNING,
         )
 

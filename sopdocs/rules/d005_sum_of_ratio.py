@@ -3,7 +3,7 @@
 What it checks: the metric of a gap, where its values are taken as they are (`compute: value`) and are in
 `pct`, `pp`, `ratio`, `index`, `days` or `weeks`, does not come with `aggregation: sum`. A percentage that is
 worked out from volumes, such as forecast bias, may sum those volumes first. It is said on the gaps that use
-the metric; the mend is one line in `data/metrics.yaml`.
+the metric; the remedy is one line in `data/metrics.yaml`.
 
 Why it matters: 95 % in each of two months is not 190 %, and a stock that covers 30 days at two sites does
 not cover 60. sopdocs never adds up such a series and takes the mean, so that the figures are not what the
@@ -72,8 +72,8 @@ def sum_of_ratio(gap: Gap, context: Context) -> Iterator[Problem]:
         yield Problem(
             ("metric",),
             f"`{gap.metric}` is in `{metric.unit}` and has `aggregation: sum`, but levels do not add up",
-            "in data/metrics.yaml write `aggregation: weighted_mean` with its `weight`, `mean`, or `last` "
-            "for a stock",
+            "in data/metrics.yaml write `aggregation: weighted_mean` with its `weight`, `aggregation: mean`, "
+            "or for a stock `aggregation: last`",
         )
 
 

@@ -47,6 +47,12 @@ from sopdocs.rules.indicators import periods_of, series
 from sopdocs.rules.plans import JUDGED
 
 _SHOWN = 3
+_CAUSES = "what the causes explain"
+_FAR = "see that the series reaches so far, or correct `from_period`"
+_UNBOUND = {
+    "no tolerance is given": "add a `tolerance` to the gap, or write an operator with a `threshold`",
+    "the rule has no threshold": "add `threshold: 95`, in the metric's unit",
+}
 
 
 def not_checked(record: Gap | ActionPlan, context: Context) -> Iterator[Problem]:
@@ -61,8 +67,8 @@ def not_checked(record: Gap | ActionPlan, context: Context) -> Iterator[Problem]
 
 def _of_gap(gap: Gap, context: Context) -> Iterator[Problem]:
     if gap.metric == "other":
-        text = "no figure of this gap is checked, as its metric is told in words"
-        hint = "put the metric into data/metrics.yaml with a dataset once it is used again"
+        text = "no figure of the gap is checked, as its metric is only described in words"
+        hint = "put the metric into data/metrics.yaml, with a dataset, once it is used again"
         yield Problem(("metric",), text, hint)
         return
     figures = context.figures.gap(gap.id)
@@ -74,6 +80,8 @@ def _of_gap(gap: Gap, context: Context) -> Iterator[Problem]:
     if what:
         field: FieldPath = ("series", "dataset" if gap.series.dataset else "points")
         hint = "complete the series, or look at `window` and `comparison`"
+        if what == _CAUSES:
+            hint = "write `contributions` of its causes in the unit of the series"
         yield Problem(field, f"{what} is not checked: {why}", hint, key=True)
 
 
@@ -86,7 +94,7 @@ def _lacking(figures: GapFigures) -> tuple[str, str]:
     if figures.metric_value is None:
         return "the metric", notes.get(f"{figures.compute.removesuffix('_pct')}_pct", "the plan adds up to 0")
     if figures.contributions and figures.unexplained is None:
-        return "what the causes explain", notes["unexplained"]
+        return _CAUSES, notes["unexplained"]
     return "", ""
 
 
@@ -105,9 +113,7 @@ def _verification(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     elif _is_due(rule, found, context) and not _is_unreadable(plan, context):
         why = _no_value(found) if found.checks and found.balancing_metric else found.notes["verdict"]
         text = f"the verification rule is not checked: {why}"
-        yield Problem(
-            ("verification", "metric"), text, "see that the series reaches so far, or mend `from_period`"
-        )
+        yield Problem(("verification", "metric"), text, _UNBOUND.get(why, _FAR))
 
 
 def _no_value(found: Verification) -> str:
@@ -141,7 +147,8 @@ def _baselines(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         if spanned is None or known is None:
             continue
         periods = span(*spanned, context.kb.calendar) or spanned
-        lost = [period for period in periods if period not in known.values]
+        projected = {one.period for one in known.gap.readings if one.value is not None} if known.gap else ()
+        lost = [period for period in periods if period not in known.values and period not in projected]
         if lost:
             text = f"the baseline of `{kpi.metric}` is not checked: its series has no value in {_shown(lost)}"
             track = context.figures.kpis.get((plan.id, index))

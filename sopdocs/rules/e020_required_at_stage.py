@@ -3,8 +3,8 @@
 What it checks: a proposed gap, a hypothesis and a draft need no more than the schema asks. Each later
 status asks for a little more, and keeps asking for what was needed before: figures and owner once a
 gap is confirmed; a team and an analysis once it is analysed; a test and a share once a cause is verified;
-objective and actions once a plan is approved. What can be inherited or
-worked out is never asked for. The table stands in this rule's file, one line for each field.
+objective and actions once a plan is approved. What can be inherited or worked out is
+never asked for. The table stands in this rule's file, one line for each field.
 
 Why it matters: an idea must be easy to write down, and a promise must be complete. Asking for everything
 at once keeps people from raising gaps; asking for nothing lets a gap be "confirmed" that nobody owns.
@@ -83,7 +83,7 @@ CAUSE = (
     Need("method", "testing", "method: [five_whys]"),
     Need("controllability", "testing", "controllability: internal"),
     Need("confidence", "verified", "confidence: medium"),
-    Need("whys", "verified", "whys: [{why: Why …?, because: …}]",
+    Need("whys", "verified", 'whys: [{why: "Why …?", because: …}]',
          only.method_is("five_whys"), "as its method is `five_whys`"),
     Need("fishbone", "verified", "fishbone: {supplier: [forecast not shared]}",
          only.method_is("fishbone"), "as its method is `fishbone`"),
@@ -101,9 +101,9 @@ CAUSE = (
 PLAN = (
     Need("objective", "approved", "objective: Bring … from … to … by … by …"),
     Need("actions", "approved",
-         "actions: [{id: A1, title: …, owner: …, start: …, due: …, deliverable: …}]"),
+         "actions: [{id: A1, title: …, owner: …, start: 2026-08-03, due: 2026-09-25, deliverable: …}]"),
     Need("milestones", "approved", "milestones: [{title: what one can see by then, due: 2026-08-31}]",
-         only.needs_milestones, "as it takes longer than the time between two of them"),
+         only.needs_milestones, "as the plan is longer than the time allowed between two"),
     Need("feasibility", "approved",
          "feasibility: {basis: historical_best, note: why the target can be reached}",
          only.is_not_small, "as several functions act or its gap is of high priority"),

@@ -44,7 +44,7 @@ def statement_has_cause(gap: Gap, context: Context) -> Iterator[Problem]:
         if found:
             yield Problem(
                 (name,),
-                f"`{found}` gives a reason where only the gap is to be stated",
+                f"`{found}` gives a reason, and only the gap is to be stated here",
                 "say what, where, since when and how big; the reason goes into a root cause "
                 f"with `gaps: [{gap.id}]`",
             )

@@ -2,8 +2,8 @@
 
 What it checks: from `confirmed` on, the series is outside the tolerance in a run of N periods that touches
 the window. N is `consecutive_periods` of the gap or its metric, else by cadence: six weeks, three months,
-one quarter. For a projected gap it is the forecast that breaches. A period without a figure might be
-outside, so that nothing is said where it could complete a run.
+one quarter. For a projected gap it is the forecast that breaches, until a plan is under way that is to bring
+it back. A period without a figure might be outside, so that nothing is said where it could complete a run.
 
 Why it matters: a single bad month is mostly noise. A team that chases it finds a cause that was always
 there, changes what worked, and is missing where a true gap runs on.
@@ -39,9 +39,14 @@ from sopdocs.figures import GapFigures
 from sopdocs.model import Gap
 from sopdocs.rule import Context, Problem, Rule
 
+_UNDER_A_PLAN = ("acting", "verifying", "closed")
+"""From here on a projection is to come back inside; that it does is no lack of the gap."""
+
 
 def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where no run of breaches that touches the window is long enough."""
+    if gap.nature == "projected" and gap.status in _UNDER_A_PLAN:
+        return
     figures = context.figures.gap(gap.id)
     if figures is None or figures.first_triggerable or not figures.bounds.given or figures.window is None:
         return
@@ -51,13 +56,17 @@ def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
     needed, longest = figures.bounds.consecutive, _longest_run(figures, first, last)
     if longest >= needed:
         return
-    most = "no period" if longest == 0 else f"at most {longest} in a row"
-    span = f"in `{first}`" if first == last else f"between `{first}` and `{last}`"
+    one = first == last
+    most = f"`{first}` is not outside" if one else f"no period from `{first}` to `{last}` is outside"
+    if longest:
+        number = "1 period" if longest == 1 else f"{longest} periods"
+        span = f"`{first}`" if one else f"`{first}` to `{last}`"
+        most = f"at most {number} in a row that touch {span} are outside"
     yield Problem(
         ("window",) if gap.window else ("metric",),
-        f"{most} {span} {'are' if longest > 1 else 'is'} outside the tolerance; {needed} in a row make a gap",
+        f"{most} the tolerance; {f'{needed} in a row make' if needed > 1 else 'one makes'} a gap",
         "look at `window` and `tolerance`; if they are right, this is no gap: set `status: rejected` "
-        "and `rejection: {reason: within_tolerance, …}`",
+        "and `rejection: {reason: within_tolerance, note: what was found, by: sop-coordinator}`",
     )
 
 

@@ -48,8 +48,8 @@ def solution_as_gap(gap: Gap, context: Context) -> Iterator[Problem]:
     if (gap.gap_type or (metric.gap_type if metric else None)) not in EXEMPT:
         yield Problem(
             (field,),
-            f"`{found}` names a solution that is missed, and not the measure that is off",
-            "write measure, scope and since when, like `OTIF to Retailer R1 below 95 % since August 2025`; "
+            f"`{found}` names a missing solution, and not the metric that is off",
+            "write metric, scope and since when, like `OTIF to Retailer R1 below 95 % since August 2025`; "
             "the solution is for a plan to choose",
         )
 

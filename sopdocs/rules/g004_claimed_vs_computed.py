@@ -1,10 +1,10 @@
 """The variance that a record claims is not the one that the data give.
 
 What it checks: `claimed_variance` agrees with the variance over the gap's window, in the unit of the claim:
-the unit of the series, or percent of the reference. As many digits count as were written, the digits that
-the metric is shown with, and one percent. Of a percentage both readings are taken, points and percent of the
-reference; a forecast bias may be claimed with the sign of the bias or of the variance. Nothing is said while
-periods of the window have no figures. Other numbers in a text are never read.
+the unit of the series, or per cent of the reference. It may be off by rounding, to the digits that were
+written or that the metric is shown with, and by one per cent. Of a percentage both readings are taken,
+points and per cent of the reference; a forecast bias may be claimed with the sign of the bias or of the
+variance. Nothing is said while periods of the window have no figures. Other numbers in a text are never read.
 
 Why it matters: the claim is what people were told when they agreed to work on the gap. If data say something
 else, either the claim came from another report, another calendar or other periods, or the data were

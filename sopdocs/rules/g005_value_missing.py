@@ -54,7 +54,7 @@ def value_missing(gap: Gap, context: Context) -> Iterator[Problem]:
         return
     if gap.value_counted_in is None:
         hint = f"add `{_SNIPPET}`, or `value_counted_in: GAP-…` where another gap counts the same money"
-        yield Problem(("value_at_stake",), "this gap does not say what is at stake", hint)
+        yield Problem(("value_at_stake",), "the gap does not say what is at stake", hint)
         return
     lost = _lost(gap, gap.value_counted_in, context)
     if lost:

@@ -24,7 +24,7 @@ Good:
         baseline: {value: 88.4, period: {from: 2025-11, to: 2026-01}}
         target: {value: 95.5, by: 2026-05}
 
-Known false positives: none.
+Known false positives: none known.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def no_outcome_kpi(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     yield Problem(
         ("kpis",),
         f"{lead}no indicator says whether the gap closes",
-        f"add one with `metric: {metric}`, `kind: outcome`, a baseline and a target",
+        f"add one with `metric: {metric}`, `kind: outcome`, its unit, a baseline and a target",
         key=True,
     )
 

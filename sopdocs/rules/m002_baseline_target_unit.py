@@ -34,7 +34,8 @@ Good:
         target: {value: 95.5, by: 2026-05}
 
 Known false positives: a first action that measures the baseline and says so in words that are not on the
-list (measure, record, count, log, capture, collect, track, sample, survey, baseline). Use one of them.
+list (measure, record, count, log, capture, collect, track, sample, survey, quantify, determine, baseline).
+Use one of them.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _unknown(plan: ActionPlan, kpi: PlanKpi, at: FieldPath, context: Context) ->
         yield Problem(
             (*at, "baseline"),
             f"the baseline of `{kpi.metric}` is `unknown` and the first action does not measure it",
-            f"let the first action be `Measure {name} for four weeks`, or state the baseline",
+            f"let the first action be `Measure {_within(name)} for four weeks`, or state the baseline",
         )
         return
     latest = plan.start + SIX_WEEKS if plan.start else datetime.date.max
@@ -106,8 +107,13 @@ def _unknown(plan: ActionPlan, kpi: PlanKpi, at: FieldPath, context: Context) ->
         yield Problem(
             (*at, "baseline"),
             f"the baseline of `{kpi.metric}` is `unknown` until `{due}`, over six weeks after the start",
-            f"measure it until {latest}, or state the baseline",
+            f"measure it by {latest}, or state the baseline",
         )
+
+
+def _within(name: str) -> str:
+    """Return a name as it stands within a sentence; an abbreviation keeps its capitals."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _first(plan: ActionPlan) -> list[Action]:

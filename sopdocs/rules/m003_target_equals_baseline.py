@@ -24,7 +24,7 @@ Good:
         baseline: {value: 88.4, period: {from: 2025-11, to: 2026-01}}
         target: {value: 95.5, by: 2026-05}
 
-Known false positives: none.
+Known false positives: none known.
 """
 
 from __future__ import annotations

@@ -80,7 +80,8 @@ def baseline_disagrees(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             continue
         low, high = reads[0]
         best = known.shown(low) if low == high else f"{known.shown(low)} to {known.shown(high)}"
-        doubt = ", or the period and the `dataset` in which it was so"
+        wanted = f"`value: {known.shown(low)}`" if low == high else f"a `value` of {best}"
+        doubt = ", or name the period and the `dataset` in which it was so"
         if any(read.bears_out(-stated, known.metric) for read in reads):
             doubt = "; mind the sign: a bias is forecast minus actual"
         if not _is_hundredth(stated, high):
@@ -89,7 +90,7 @@ def baseline_disagrees(plan: ActionPlan, context: Context) -> Iterator[Problem]:
                 ("kpis", index, "baseline", "value"),
                 f"the baseline of `{kpi.metric}` is `{plainly(kpi.baseline.value)}`, and the data say "
                 f"{best} {when}",
-                f"write `value: {known.shown(low)}`{doubt}",
+                f"write {wanted}{doubt}",
             )
 
 

@@ -27,7 +27,7 @@ Good:
         source: survey
         owner: customer-service-manager-emea
 
-Known false positives: none. A dataset that cannot be read, or has no row with these keys, is a finding of
+Known false positives: none known. A dataset that cannot be read, or has no row with these keys, is a finding of
 its own, and this rule then says nothing.
 """
 
@@ -53,7 +53,7 @@ def no_data_source(plan: ActionPlan, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     ("kpis", index, "dataset"),
                     f"`{kpi.dataset}` holds no value of `{kpi.metric}` in any period",
-                    "name the dataset that does, or mend its `columns` in data/datasets.yaml",
+                    "name the dataset that does, or correct its `columns` in data/datasets.yaml",
                 )
         elif _has_gap_series(plan, kpi, context):
             continue
@@ -61,14 +61,14 @@ def no_data_source(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             if kpi.owner is None:
                 yield Problem(
                     ("kpis", index, "owner"),
-                    f"`{kpi.metric}` is read from `{kpi.source}`, and no role is named that does so",
+                    f"`{kpi.metric}` is read from `{kpi.source}`, and no `owner` is named who does so",
                     f"add `owner: {plan.owner or 'customer-service-manager-emea'}`, the role that counts",
                 )
         else:
             yield Problem(
                 ("kpis", index, "dataset"),
                 f"nothing says where the figures of `{kpi.metric}` come from",
-                "add `dataset: …`, an alias of data/datasets.yaml; or for a count by hand "
+                "add `dataset: …`, with a name from data/datasets.yaml; or for a count by hand "
                 "`source: survey` and the `owner` who counts",
             )
 

@@ -2,7 +2,7 @@
 
 What it checks: a plan that runs over more than eight weeks has an entry of `kpis` with `kind: leading`. An
 indicator that drives the metric of the plan's gap (`drivers` in `data/metrics.yaml`) speaks early too,
-whatever it is called. Plans that only contain the effect are exempt.
+whatever its kind. Plans that only contain the effect, or that the actuals have judged, are exempt.
 
 Why it matters: an outcome moves when the work is done, often weeks later. Whether the work takes hold shows
 earlier in something else: promotions loaded in time, parameters refreshed, slots booked. Without it a plan
@@ -70,7 +70,7 @@ def no_leading_indicator(plan: ActionPlan, context: Context) -> Iterator[Problem
     yield Problem(
         ("kpis",),
         f"the plan runs for `{days}` days, and no indicator speaks before its outcome",
-        f"add one with `kind: leading` that moves as soon as the work takes hold{such}",
+        f"add an indicator with `kind: leading` that moves as soon as the work takes hold{such}",
         key=True,
     )
 

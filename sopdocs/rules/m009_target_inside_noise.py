@@ -2,7 +2,7 @@
 
 What it checks: from baseline to target an indicator moves by more than its noise: the median absolute
 deviation from one period to the next, its trend taken out, over the year up to the baseline. Under six
-periods with a value nothing is said.
+periods with a value nothing is said, nor of a plan that the actuals have judged.
 
 Why it matters: what lies inside the noise is reached in some month whatever anybody does. The plan is
 called a success, and the gap is still there.
@@ -46,6 +46,11 @@ from sopdocs.rules.units import shown
 _BETTER = {"higher_is_better": 1, "lower_is_better": -1}
 
 
+def _unit(unit: str) -> str:
+    """Return the unit of a difference."""
+    return "pp" if unit == "pct" else unit
+
+
 def target_inside_noise(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each target that chance alone would reach."""
     for index, kpi in enumerate(plan.kpis if plan.status not in JUDGED else ()):
@@ -63,7 +68,8 @@ def target_inside_noise(plan: ActionPlan, context: Context) -> Iterator[Problem]
                 ("kpis", index, "target", "value"),
                 f"`{kpi.metric}` is to go from {plainly(start)} to `{plainly(end)}`, no further than the "
                 f"{shown(swing)} that it swings from one period to the next",
-                f"aim further than {shown(swing)} {known.metric.unit} away, or follow what moves more",
+                f"aim more than {shown(swing)} {_unit(known.metric.unit)} away from the baseline, or choose "
+                "an indicator that swings less",
             )
 
 

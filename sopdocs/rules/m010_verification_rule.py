@@ -68,7 +68,7 @@ def verification_rule(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     rule = plan.verification
     if rule is None:
         if not only_contains(plan):
-            yield _lack(plan)
+            yield _lack(plan, context)
         return
     gap = next((gap for gap in gaps_of(plan, context) if gap.metric == rule.metric), None)
     if gap is not None or all_gaps_read(plan, context):
@@ -79,14 +79,28 @@ def verification_rule(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     yield from _start(plan, rule, context.kb.calendar)
 
 
-def _lack(plan: ActionPlan) -> Problem:
-    metric = next((kpi.metric for kpi in plan.kpis if kpi.kind == "outcome"), "otif")
+def _lack(plan: ActionPlan, context: Context) -> Problem:
+    wanted = [kpi.metric for kpi in plan.kpis if kpi.kind == "outcome"]
+    name = next(iter(wanted), next((gap.metric for gap in gaps_of(plan, context)), "…"))
+    metric = context.kb.metrics.get(name)
+    kind = metric.cadence if metric else "month"
+    first = _first_after(_last_due(plan)[0], kind, context.kb.calendar)
     return Problem(
         ("verification",),
         "no rule says which figures show that the plan works",
-        f"add `verification: {{metric: {metric}, operator: within_tolerance, consecutive_periods: 3, "
-        "from_period: 2026-09}`, or an operator with a `threshold`",
+        f"add `verification: {{metric: {name}, operator: within_tolerance, "
+        f"consecutive_periods: {_ENOUGH[kind]}, from_period: {first}}}`, or an operator with a `threshold`",
     )
+
+
+def _first_after(day: datetime.date, kind: str, calendar: Calendar | None) -> str:
+    """Return the first period that shows what was done by a day, or an ellipsis where that is open."""
+    if day == datetime.date.min:
+        return "…"
+    year, week, _ = day.isocalendar()
+    quarter = (day.month + 2) // 3
+    now = {"week": f"{year}-W{week:02}", "month": f"{day:%Y-%m}", "quarter": f"{day.year}-Q{quarter}"}[kind]
+    return now if _shows(now, day, calendar) else following(now, calendar)
 
 
 def _bound(rule: Verification, gap: Gap | None, context: Context) -> Iterator[Problem]:
@@ -108,8 +122,9 @@ def _series(rule: Verification, gap: Gap | None, context: Context) -> Iterator[P
     """Yield what keeps a series from answering; one that the gap still lacks is the gap's matter."""
     alias = rule.dataset or (gap.series.dataset if gap and gap.series else None)
     if alias is None and gap is None and rule.metric in context.kb.metrics:
-        text = f"nothing says where the figures of `{rule.metric}` come from, as its gap has another metric"
-        yield Problem(("verification", "metric"), text, "add `dataset: …`, an alias of data/datasets.yaml")
+        text = f"nothing says where the figures of `{rule.metric}` come from, as no gap of the plan has it"
+        hint = "add `dataset: …`, with a name from data/datasets.yaml"
+        yield Problem(("verification", "metric"), text, hint)
     dataset = context.kb.datasets.get(alias) if alias else None
     if dataset is not None:
         yield from _periods(rule, dataset)
@@ -143,7 +158,7 @@ def _outcome(plan: ActionPlan, rule: Verification) -> Iterator[Problem]:
     if outcomes and rule.metric not in outcomes:
         yield Problem(
             ("verification", "metric"),
-            f"the rule judges `{rule.metric}`, which is no outcome of this plan",
+            f"the rule judges `{rule.metric}`, which is no outcome of the plan",
             f"judge `{outcomes[0]}`, or make `{rule.metric}` an indicator with `kind: outcome`",
         )
 
@@ -162,20 +177,15 @@ def _number(plan: ActionPlan, rule: Verification) -> Iterator[Problem]:
         many = "" if number == 1 else "s in a row"
         yield Problem(
             at,
-            f"`{number}` {_KIND[kind]}{many} may be luck; {needed} tell a cure from it",
-            f"write `consecutive_periods: {needed}`; tied to an event add `must_include: promotion`, "
-            "and for anything else a `reason`",
+            f"`{number}` {_KIND[kind]}{many} may be luck; {needed} in a row hardly are",
+            f"write `consecutive_periods: {needed}`; where the gap is tied to an event add "
+            "`must_include: promotion`, and otherwise a `reason` for fewer",
         )
 
 
 def _start(plan: ActionPlan, rule: Verification, calendar: Calendar | None) -> Iterator[Problem]:
     """Yield a problem where the first period that counts was half over when the last action was due."""
-    dues = [
-        (action.revised_due.date if action.revised_due else action.due, action.id)
-        for action in plan.actions
-        if action.due and action.status != "cancelled" and action.type != "containment"
-    ]
-    day, action = max(dues, default=(datetime.date.min, ""))
+    day, action = _last_due(plan)
     first = rule.from_period
     if _shows(first, day, calendar):
         return
@@ -187,6 +197,16 @@ def _start(plan: ActionPlan, rule: Verification, calendar: Calendar | None) -> I
         if better
         else "correct the dates of the actions",
     )
+
+
+def _last_due(plan: ActionPlan) -> tuple[datetime.date, str]:
+    """Return the day on which the last action is due, and which one that is."""
+    dues = [
+        (action.revised_due.date if action.revised_due else action.due, action.id)
+        for action in plan.actions
+        if action.due and action.status != "cancelled" and action.type != "containment"
+    ]
+    return max(dues, default=(datetime.date.min, ""))
 
 
 def _shows(period: str, day: datetime.date, calendar: Calendar | None) -> bool:

@@ -1,4 +1,4 @@
-"""A plan raises one measure and watches nothing that may pay for it.
+"""A plan improves one metric and does not watch the one that may pay for it.
 
 What it checks: where the metric of an outcome is `balanced_by` others in `data/metrics.yaml` (service by
 stock, output by maintenance held), the plan watches one of them: as the `balancing_metric` of its
@@ -27,7 +27,7 @@ Good:
       from_period: 2026-05
       balancing_metric: {metric: days_on_hand, dataset: doh-dc-nl, operator: "<=", threshold: 32}
 
-Known false positives: a plan that cannot touch the other measure, such as a correction of master data.
+Known false positives: a plan that cannot touch the other metric, such as a correction of master data.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _problem(index: int, name: str, metric: Metric, context: Context) -> Problem
     sign = ">=" if first and first.polarity == "higher_is_better" else "<="
     return Problem(
         ("kpis", index, "metric"),
-        f"`{name}` is easily bettered at the cost of {others}, and the plan does not watch that",
+        f"`{name}` is easily improved at the cost of {others}, and the plan does not watch that",
         f"add `balancing_metric: {{metric: {metric.balanced_by[0]}, dataset: …, "
         f'operator: "{sign}", threshold: …}}` to `verification`',
     )

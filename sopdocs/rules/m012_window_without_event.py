@@ -58,7 +58,12 @@ from sopdocs.rules.plans import causes_of, gaps_of
 
 _EVENTS = {"promo": "promotion", "launch": "launch", "peak": "peak"}
 """What a word of a cause's leaf begins with, and the event that it speaks of."""
-_ENDS = {"period_end": "quarter_end", "quarter_end": "quarter_end", "month_end": "month_end"}
+_ENDS = {
+    "period_end": "quarter_end",
+    "quarter_end": "quarter_end",
+    "hockey_stick": "quarter_end",
+    "month_end": "month_end",
+}
 _HOLD_ONE = {
     "quarter_end": {"week": 13, "month": 3, "fiscal": 3, "quarter": 1},
     "month_end": {"week": 5, "month": 1, "fiscal": 1, "quarter": 1},

@@ -3,8 +3,8 @@
 What it checks: the baseline of an outcome indicator is not read in one period that is worse than all others
 of the year up to it, by more than the series swings by itself. A stock read at a period's end
 (`aggregation: last`) is where the work begins and may be the highest there was. A loss that is dated to an
-event is fine too: the data mark the event in that period, the addressed cause is a `one_off_event`, or
-capacity was lost in the very period in which the gap started.
+event is fine too: the data mark the event in that period, the verification says `must_include`, the addressed
+cause is a `one_off_event`, or capacity was lost in the very period in which the gap started.
 
 Why it matters: after the worst month a better one follows by itself. Counted from the trough, a plan that
 did nothing looks like a success; a mean of three months is hard to beat by luck.

@@ -49,7 +49,7 @@ def unverified_cause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         ("addresses",),
         f"no cause that the plan addresses is verified: {named}",
         f"test {_nearest(causes)} first and write its `evidence`, its `test` and `status: verified`; "
-        "if this plan is the test, its actions are of `type: experiment`",
+        "if the plan is the test, give its actions `type: experiment`",
         severity=Severity.WARNING if fast else None,
     )
 

@@ -58,7 +58,8 @@ def kpi_not_gap_metric(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         yield Problem(
             ("kpis", index, "metric"),
             f"`{kpi.metric}` is neither the metric of `{gap_id}` nor one of its drivers",
-            f"use `metric: {metric}`, or list `{kpi.metric}` under its `drivers` in data/metrics.yaml",
+            f"measure `{metric}` instead, in its own unit, or list `{kpi.metric}` under its `drivers` in "
+            "data/metrics.yaml",
         )
 
 

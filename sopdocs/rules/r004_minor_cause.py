@@ -68,7 +68,7 @@ def minor_cause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         f"{', '.join(f'`{id}`' for id in plan.addresses)} {verb} for {best.pct:.0f} % of what is explained "
         f"of {best.gap}; {best.largest} stands for {best.largest_pct:.0f} %",
         f"address {best.largest} as well, here or in a plan of its own, "
-        "or say `tags: [quick-win]` where that is all this plan is meant to be",
+        "or add `tags: [quick-win]` where that is all the plan is meant to be",
     )
 
 

@@ -48,8 +48,8 @@ def value_disproportion(plan: ActionPlan, context: Context) -> Iterator[Problem]
         return
     yield Problem(
         ("resources", "budget", "amount"),
-        f"the budget of `{budget.amount:f}` {budget.currency} is larger than what the plan's gaps cost "
-        f"in {months} months, {_said(a_month * months)} {budget.currency}",
+        f"the budget of `{_said(float(budget.amount))} {budget.currency}` is larger than what the plan's "
+        f"gaps cost in {months} months, {_said(a_month * months)} {budget.currency}",
         "look for a smaller step that brings most of the value, or mark what has to be done anyway "
         "with `tags: [compliance]`",
     )

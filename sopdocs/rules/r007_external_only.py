@@ -65,10 +65,11 @@ def external_only(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         return
     words = context.words(plan.lang)
     if words and not any(_responds(one, words) for one in plan.actions if one.status != "cancelled"):
-        named = ", ".join(f"`{cause.id}`" for cause in causes) + (" is" if len(causes) == 1 else " are")
+        named = ", ".join(f"`{cause.id}`" for cause in causes) + (" lies" if len(causes) == 1 else " lie")
+        them = "it" if len(causes) == 1 else "them"
         yield Problem(
             ("addresses",),
-            f"{named} outside the company, and no action makes us depend less on it",
+            f"{named} outside the company, and no action makes us depend less on {them}",
             "add an action such as a buffer, a second source or another routing, or address the cause "
             "of our exposure as well",
         )

@@ -2,7 +2,7 @@
 
 What it checks: for each cause that a plan addresses, at least one of its actions is owned by a role of a
 function that controls the family of the cause: `functions` of the family in data/taxonomy.yaml. Containment
-is no answer, nor is an action on another cause where this one has actions of its own. Another live plan that addresses the same cause may hold the action. Nothing is said where
+is no answer. Another live plan that addresses the same cause may hold the action. Nothing is said where
 the function of an owner is unknown, where the family names no functions, of containment alone, nor of a
 plan whose outcome the actuals have judged.
 
@@ -53,14 +53,15 @@ def wrong_function(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     taxonomy = context.kb.taxonomy
     if taxonomy is None or not plan.actions or plan.status in JUDGED or only_contains(plan):
         return
-    if _functions(plan, context) is None:
+    acting = _functions(plan, context)
+    if acting is None:
         return
     for cause in causes_of(plan, context):
         name, family = _family(cause.category, taxonomy.causes)
         wanted = set(family.functions) if family else set()
         if (
             not wanted
-            or wanted & (_functions(plan, context, cause.id) or set())
+            or wanted & acting
             or cause.status == "refuted"
             or _answered_elsewhere(cause.id, plan.id, wanted, context)
         ):
@@ -69,22 +70,15 @@ def wrong_function(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         controls = f"{', '.join(labels[:-1])} or {labels[-1]}" if len(labels) > 1 else labels[0]
         yield Problem(
             ("addresses", plan.addresses.index(cause.id)),
-            f"`{cause.id}` is a matter of {name}, and no action on it is owned by {controls}",
+            f"`{cause.id}` is a matter of {name}, and no action is owned by {controls}",
             f"agree an action with {controls} that changes the cause itself, and name the owner's role",
         )
 
 
-def _functions(plan: ActionPlan, context: Context, cause: str = "") -> set[str] | None:
-    """Return the functions that act against the causes, or None where an owner's function is unknown.
-
-    Against one cause that is who owns its actions, or one that names no cause; where none names this one,
-    any of them may be meant for it.
-    """
+def _functions(plan: ActionPlan, context: Context) -> set[str] | None:
+    """Return the functions that act against the causes, or None where an owner's function is unknown."""
     roles = context.kb.roles
-    live = [one for one in plan.actions if one.type != "containment" and one.status != "cancelled"]
-    if any(cause and one.addresses == cause for one in live):
-        live = [one for one in live if one.addresses in (cause, None)]
-    owners = [one.owner for one in live]
+    owners = [one.owner for one in plan.actions if one.type != "containment" and one.status != "cancelled"]
     if not owners or any(owner is None or owner not in roles for owner in owners):
         return None
     return {roles[owner].function for owner in owners if owner}

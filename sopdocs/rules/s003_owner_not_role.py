@@ -24,7 +24,7 @@ Good:
 
     owner: supply-planning-manager-emea
 
-Known false positives: none. A role that is new belongs in `data/roles.yaml` first; a deputy is a role of
+Known false positives: none known. A role that is new belongs in `data/roles.yaml` first; a deputy is a role of
 its own there.
 """
 
@@ -41,7 +41,7 @@ from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.names import role_called
 from sopdocs.suggest import did_you_mean
 
-_ONE = "write the one role that answers; others go under `support`"
+_ONE = "write the one role that answers for it"
 
 
 def owner_not_role(record: Gap | ActionPlan, context: Context) -> Iterator[Problem]:
@@ -56,6 +56,8 @@ def owner_not_role(record: Gap | ActionPlan, context: Context) -> Iterator[Probl
         if mention.owner and mention.name not in roles:
             words = context.words(record.lang) or english()
             message, hint = _explained(mention.name, roles, context.kb.taxonomy, words)
+            if hint is _ONE and mention.field[0] == "actions":
+                hint += "; others go under `support`"
             yield Problem(mention.field, message, hint, fix=role_called(mention.name, roles))
     if isinstance(record, ActionPlan):
         yield from _unowned(record)

@@ -1,8 +1,8 @@
 """A promise holds a way out: "if possible", "try to", "best effort".
 
 What it checks: the plan's `objective`, the `title` and `deliverable` of its actions and the `title` of its
-milestones hold no words that let the work be done or not. Risks are not read: there such words belong. A
-condition that can be checked is no way out: "subject to contract", "if needed by the retailer".
+milestones hold no words that leave open whether the work is done. Risks are not read: there such words
+belong. A condition that can be checked is no way out: "subject to contract", "if needed by the retailer".
 
 Why it matters: nobody can be late with something that was to be done if possible. What stands in the way of
 the work is worth knowing, and it has a place of its own with a probability and an answer.
@@ -52,8 +52,8 @@ def escape_clause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         if way:
             yield Problem(
                 promise.field,
-                f"`{way[0]}` in the {promise.name} lets it be done or not",
-                "say what will be done; what may stand in its way is told under `risks`",
+                f"`{way[0]}` in the {promise.name} leaves open whether it is done",
+                "say what will be done; what may stand in its way goes under `risks`",
             )
 
 

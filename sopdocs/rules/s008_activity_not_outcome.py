@@ -24,7 +24,7 @@ Good:
       Introduce slot booking at order entry for Retailer R1 until April 2026, so that on time in full comes
       back inside its tolerance.
 
-Known false positives: an outcome that is told in other words than the metric's name ("Introduce slots, so
+Known false positives: an outcome in other words than the metric's name ("Introduce slots, so
 that trucks are unloaded on the day"). Name the metric.
 """
 

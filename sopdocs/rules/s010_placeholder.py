@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.promises import promises
+from sopdocs.rules.promises import Promise, promises
 
 
 def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
@@ -42,8 +42,15 @@ def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             yield Problem(
                 promise.field,
                 f"`{found}` stands in the {promise.name} where something is still to be said",
-                f"put in what is meant, or leave `{promise.field[-1]}` out until it is known",
+                f"put in what is meant, or {_until_then(promise)} until it is known",
             )
+
+
+def _until_then(promise: Promise) -> str:
+    """Return what can be done for the time being; a title cannot be left out."""
+    if promise.field[-1] != "title":
+        return f"leave `{promise.field[-1]}` out of the draft"
+    return f"take the {'action' if promise.field[0] == 'actions' else 'milestone'} out"
 
 
 RULE = Rule("S010", "placeholder", Severity.ERROR, ("action_plan",), placeholder)

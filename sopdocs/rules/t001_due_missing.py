@@ -1,7 +1,7 @@
 """A plan or an action has no start or no due date.
 
-What it checks: the plan itself and every action in it carry both `start` and `due`, as dates. An
-action that was cancelled needs none.
+What it checks: the plan itself and every action in it carry both `start` and `due`, as dates. An action that
+was cancelled needs none.
 
 Why it matters: without a date nobody can say that an action is late, so nobody asks about it
 until the gap has come back. A date also shows when two actions wait for each other.
@@ -25,7 +25,7 @@ Good:
         due: 2026-03-31
         deliverable: Promotion calendar feed agreed by sales and demand planning
 
-Known false positives: none.
+Known false positives: none known.
 """
 
 from __future__ import annotations
@@ -41,14 +41,23 @@ def due_missing(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each plan or action that lacks a date."""
     for name in ("start", "due"):
         if getattr(plan, name) is None:
-            yield Problem((name,), f"the plan has no `{name}`", f"add `{name}: 2026-08-31`, a day of its own")
+            hint = f"add `{name}:` with a date, like `2026-08-31`"
+            yield Problem((name,), f"the plan has no `{name}`", hint)
         for index, action in enumerate(plan.actions):
             if getattr(action, name) is None and action.status != "cancelled":
                 yield Problem(
                     ("actions", index, name),
                     f"action {action.id} has no `{name}`",
-                    f"agree a date with {action.owner or 'its owner'} and add `{name}: 2026-08-31`",
+                    f"agree a date with {action.owner or 'its owner'} and add {_such(name, plan)}",
                 )
+
+
+def _such(name: str, plan: ActionPlan) -> str:
+    """Return a date that fits into the plan's own, as far as those are known."""
+    day = getattr(plan, name)
+    if day is None:
+        return f"`{name}:` with it, like `2026-08-31`"
+    return f"`{name}: {day}` or {'a later' if name == 'start' else 'an earlier'} day"
 
 
 RULE = Rule("T001", "due-missing", Severity.ERROR, ("action_plan",), due_missing)

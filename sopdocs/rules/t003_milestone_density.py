@@ -57,7 +57,7 @@ def milestone_density(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         ("milestones",),
         f"`{(end - begin).days}` days pass without a milestone, from {begin} to {end}; "
         f"one is needed every {weeks} weeks",
-        f"add `- {{title: what one can see by then, due: {missing[0]}}}`"
+        f"add in its place `- {{title: what one can see by then, due: {missing[0]}}}`"
         + (f", and others around {others}" if others else ", or another day in between"),
         key=True,
     )

@@ -1,4 +1,4 @@
-"""Something that was promised for a day has not been done by then.
+"""Something is past its due date and not done.
 
 What it checks: on the day of the run, no open action, milestone or lasting change (`standardise`) of a
 plan, and no containment of an open gap, is past its due date. A date that was moved with its reason
@@ -144,7 +144,7 @@ def _containment(gap: Gap, context: Context) -> Iterator[Problem]:
             yield Problem(
                 ("containment", index, "due"),
                 f"containment was due on `{one.due}`, {ago} ago, and has no result",
-                "write what it did as `result: …`, or agree a new `due` while the customer is unprotected",
+                "write what it did as `result: …`, or agree a new `due` soon: the customer is unprotected",
             )
 
 

@@ -1,4 +1,4 @@
-"""The day on which something is due has been put off twice or more.
+"""A due date has been put off twice or more.
 
 What it checks: in the scheduled run and on a branch, the due days of an approved plan, its open actions and
 its open milestones, `revised_due` before `due`, in all versions since the plan was approved. Only a day
@@ -66,7 +66,7 @@ def rebaseline_count(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         yield from _item(plan, item, f"action {action.id}", action, ("actions", index), context)
     for index, one in enumerate(plan.milestones):
         item = ("milestone", one.title)
-        yield from _item(plan, item, "this milestone", one, ("milestones", index), context)
+        yield from _item(plan, item, "the milestone", one, ("milestones", index), context)
 
 
 def _item(

@@ -46,7 +46,7 @@ def not_a_working_day(plan: ActionPlan, context: Context) -> Iterator[Problem]:
         if not works(day, calendar):
             kind = ("a Saturday", "a Sunday")[day.weekday() - 5] if day.weekday() > 4 else "a holiday"
             before = working_day_before(day, calendar)
-            yield Problem(path, f"`{day}` is {kind}", f"`{before}` is the last working day before it")
+            yield Problem(path, f"`{day}` is {kind}", f"move it to `{before}`, the last working day before")
 
 
 def _dues(plan: ActionPlan) -> Iterator[tuple[FieldPath, datetime.date]]:

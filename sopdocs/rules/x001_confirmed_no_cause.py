@@ -57,10 +57,10 @@ def confirmed_no_cause(gap: Gap, context: Context) -> Iterator[Problem]:
     days = working_days(since, context.as_of, context.kb.calendar)
     if days <= ALLOWED or context.as_of <= due:
         return
-    none = "every cause of this gap is refuted" if causes else "this gap has no cause"
+    none = "every cause of the gap is refuted" if causes else "the gap has no cause"
     yield Problem(
         ("status",),
-        f"{none}, {days} working days after `{since}`; {ALLOWED} are allowed",
+        f"{none} {days} working days after `{since}`; {ALLOWED} are allowed",
         f"write down the first suspicion: a root cause with `gaps: [{gap.id}]` and `status: hypothesis`",
     )
 

@@ -55,7 +55,7 @@ def confirmed_no_plan(gap: Gap, context: Context) -> Iterator[Problem]:
         size = "critical gap" if critical else "gap"
         yield Problem(
             ("status",),
-            f"this {size} has had no plan for {days} days since `{since}`; {allowed} are allowed",
+            f"the {size} has had no plan for {days} days, since `{since}`; {allowed} are allowed",
             f"start one with `gaps: [{gap.id}]`, or bring the gap to the review to be parked by a decision",
         )
 

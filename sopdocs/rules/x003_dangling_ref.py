@@ -74,10 +74,11 @@ def _in_catalog(mention: Reference, context: Context) -> Iterator[Problem]:
     if mention.name in known or _broken(kind, context):
         return
     fix = role_called(mention.name, known) if kind == "roles" else variant(mention.name, known)
+    article = "an" if mention.target == "assumption" else "a"
     otherwise = f"add it to `data/{kind}.yaml`, or name one that stands there"
     yield Problem(
         mention.field,
-        f"`{mention.name}` is not a {mention.target} of `data/{kind}.yaml`",
+        f"`{mention.name}` is not {article} {mention.target} of `data/{kind}.yaml`",
         did_you_mean(fix or mention.name, known, otherwise),
         fix=fix,
     )
@@ -181,7 +182,8 @@ def _dependencies(plan: ActionPlan, context: Context) -> Iterator[Problem]:
             if name in own or (found and found.kind == "action_plan"):
                 continue
             text = f"action {action.id} depends on `{name}`, which is no action of this plan and no plan"
-            hint = did_you_mean(name, own, "write the id of an action of this plan, or of a plan")
+            others = own - {action.id}
+            hint = did_you_mean(name, others, "write the id of another action of this plan, or of a plan")
             yield Problem(("actions", index, "depends_on", place), text, hint)
 
 
@@ -191,5 +193,5 @@ RULE = Rule(
     Severity.ERROR,
     ("gap", "root_cause", "action_plan", "lesson", "review"),
     dangling_references,
-    reads=frozenset({"record", "neighbours"}),
+    reads=frozenset({"record", "all"}),
 )

@@ -1,4 +1,4 @@
-"""Two gaps speak of the same thing and do not know of each other.
+"""Two gaps cover the same thing and neither names the other.
 
 What it checks: an open gap shares its metric and its comparison with another gap whose scope is the same or
 holds it, and whose time overlaps, and neither names the other in `related` or `value_counted_in`. An open
@@ -113,12 +113,14 @@ def _known(gap: Gap, other: Gap) -> bool:
 
 def _problem(gap: Gap, other: Gap) -> Problem:
     same = gap.scope.items() == other.scope.items()
-    scope = "the same scope" if same else "a scope that holds this one"
+    scope = "the same scope" if same else "a wider scope"
     return Problem(
         ("scope",),
-        f"`{other.id}` speaks of `{gap.metric}` for {scope} already, since `{other.started_period}`",
-        "if it is the same gap, set `status: rejected` and `rejection: {reason: duplicate, …}`; if not, say "
-        f"how the two belong together: `related: [{{id: {other.id}, type: splits}}]`",
+        f"`{other.id}` already covers `{gap.metric}` for {scope}, since `{other.started_period}`",
+        "if it is the same gap, set `status: rejected` and "
+        "`rejection: {reason: duplicate, note: which gap it is, by: sop-coordinator}`; "
+        "if not, say how the two belong together: "
+        f"`related: [{{id: {other.id}, type: splits}}]`",
         key=True,
     )
 

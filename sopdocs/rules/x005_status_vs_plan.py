@@ -52,39 +52,39 @@ class Row(NamedTuple):
 PLANS_OF = {
     "acting": (
         Row("approved active on_hold done"),
-        Row("effective", "this gap is `acting`, but {names} is `{status}` already",
+        Row("effective", "the gap is `acting`, but {names} is `{status}` already",
             "set `status: verifying`, or `closed` with its `closure`"),
-        Row("not_effective", "{names} was not effective, and no other plan of this gap is approved",
+        Row("not_effective", "{names} was not effective, and no other plan of the gap is approved",
             "approve the next plan, or set `status: analysing` until there is one", Severity.WARNING),
-        Row("draft", "this gap is `acting`, but {names} is a draft",
-            "set the plan to `approved` once a review has approved it, or this gap to `analysing` till then"),
-        Row("", "this gap is `acting` and no plan names it",
+        Row("draft", "the gap is `acting`, but {names} is a draft",
+            "set the plan to `approved` once a review has approved it, or the gap to `analysing` till then"),
+        Row("", "the gap is `acting` and no plan names it",
             "write a plan with `gaps: [{id}]`, or set `status: analysing` until there is one"),
     ),
     "verifying": (
         Row("done effective not_effective"),
-        Row("approved active on_hold", "this gap is `verifying`, but {names} is still `{status}`",
-            "set the plan to `done` when all its actions are, and this gap to `acting` till then"),
-        Row("draft", "this gap is `verifying`, but {names} is a draft",
-            "set the plan to the status it has reached, or this gap to `analysing`"),
-        Row("", "this gap is `verifying` and no plan names it",
+        Row("approved active on_hold", "the gap is `verifying`, but {names} is still `{status}`",
+            "set the plan to `done` when all its actions are, and the gap to `acting` till then"),
+        Row("draft", "the gap is `verifying`, but {names} is a draft",
+            "set the plan to the status it has reached, or the gap to `analysing`"),
+        Row("", "the gap is `verifying` and no plan names it",
             "write `gaps: [{id}]` in the plan that was carried out, or set `status: analysing`"),
     ),
 }  # fmt: skip
 _TOO_EARLY = Row(
-    "proposed confirmed analysing", "this plan is `{own}`, but {names} is still `{status}`",
-    "set the gap to `acting` with the `approval` of the review, or this plan to `draft` till then",
+    "proposed confirmed analysing", "the plan is `{own}`, but {names} is still `{status}`",
+    "set the gap to `acting` with the `approval` of the review, or the plan to `draft` till then",
     Severity.WARNING,
 )  # fmt: skip
 _OVER = (
-    Row("closed", "this plan is `{own}`, but {names} is closed",
+    Row("closed", "the plan is `{own}`, but {names} is closed",
         "set it to `done`, then `effective` or `not_effective`; or to `cancelled`"),
-    Row("rejected", "this plan is `{own}`, but {names} was rejected", "set it to `cancelled`"),
+    Row("rejected", "the plan is `{own}`, but {names} was rejected", "set it to `cancelled`"),
 )  # fmt: skip
 _AT_WORK = (
     Row("acting verifying reopened"),
     _TOO_EARLY,
-    Row("parked", "this plan is `{own}`, but {names} is parked", "set it to `on_hold`", Severity.WARNING),
+    Row("parked", "the plan is `{own}`, but {names} is parked", "set it to `on_hold`", Severity.WARNING),
     *_OVER,
 )
 GAPS_OF = {
@@ -93,7 +93,7 @@ GAPS_OF = {
     "on_hold": (Row("acting verifying reopened proposed confirmed analysing parked"), *_OVER),
     "done": (
         Row("acting verifying reopened proposed confirmed analysing parked"),
-        Row("closed", "{names} is closed, and this plan does not say whether it worked",
+        Row("closed", "{names} is closed, and the plan does not say whether it worked",
             "set `status: effective`, or `not_effective` where something else closed the gap",
             Severity.WARNING),
     ),
@@ -143,11 +143,11 @@ def _only_tries(record: Gap | ActionPlan) -> bool:
 def _own_actions(plan: ActionPlan) -> Iterator[Problem]:
     if plan.status in ("done", "effective"):
         names = [one.id for one in plan.actions if one.status in _OPEN]
-        text = f"this plan is `{plan.status}`, but not its {_listed(names)}"
-        hint = "set each to `done` or `cancelled`, or this plan back to `active`"
+        text = f"the plan is `{plan.status}`, but not its {_listed(names)}"
+        hint = "set each to `done` or `cancelled`, or the plan back to `active`"
     elif plan.status == "draft":
         names = [one.id for one in plan.actions if one.status in _BEGUN and one.type not in _TRIES]
-        text = f"this plan is a draft, but work has begun on its {_listed(names)}"
+        text = f"the plan is a draft, but work has begun on its {_listed(names)}"
         hint = "have the plan approved, and set it to `approved` or `active`"
     else:
         return

@@ -27,7 +27,7 @@ Good:
       verified_by: finance-controller-emea
       attribution: partly
 
-Known false positives: none. Where the planning data cannot be read this rule says nothing, as nothing was
+Known false positives: none known. Where the planning data cannot be read this rule says nothing, as nothing was
 checked.
 """
 
@@ -41,7 +41,12 @@ from sopdocs.model import ActionPlan, Gap
 from sopdocs.periods import last_day
 from sopdocs.rule import Context, Problem, Rule
 
-_HINT = "wait for the missing periods, or name the decision that accepts the rest: `decision: REV-…#D1`"
+_DECISION = (
+    "name in `closure` the decision that accepts the rest: "
+    "`decision: REV-2026-06-management-business-review#D1`"
+)
+_HINT = f"wait for the missing periods, or {_DECISION}"
+_RULED = f"write down the rule by which it was closed, as `verification` of its plan, or {_DECISION}"
 
 
 def closed_without_proof(gap: Gap, context: Context) -> Iterator[Problem]:
@@ -49,29 +54,40 @@ def closed_without_proof(gap: Gap, context: Context) -> Iterator[Problem]:
     if gap.status not in ("closed", "verifying"):
         return
     closure = gap.closure
-    if closure and (closure.decision or (gap.nature == "projected" and closure.verdict)):
+    asked = _still_asked(gap, context)
+    if closure and ((closure.decision and not asked) or (gap.nature == "projected" and closure.verdict)):
         return
+    hint = f"have `{asked}` taken, which is still requested, or wait for the proof" if asked else _HINT
     if gap.nature == "projected" and gap.status == "closed":
-        text = "this projected gap is closed without a `closure.verdict`"
-        hint = "add `verdict: averted`, `partly` or `hit`, as it came out"
-        yield Problem(("closure",), text, hint, key=True)
+        text = "the projected gap is closed without a `closure.verdict`"
+        yield Problem(
+            ("closure",), text, "add `verdict: averted`, `partly` or `hit`, as it came out", key=True
+        )
         return
     plans = [entry.record for entry in context.kb.live_plans(gap.id)]
     if None in plans:
         return
     ruled = [plan for plan in plans if isinstance(plan, ActionPlan) and plan.verification is not None]
     if gap.status == "closed" and not ruled:
-        lack = "has a `verification` rule" if plans else "works on it"
-        yield Problem(("status",), f"this gap is closed and no plan {lack}", _HINT)
+        lack, first = ("has a `verification` rule", _RULED) if plans else ("works on it", _DECISION)
+        yield Problem(("status",), f"the gap is closed and no plan {lack}", hint if asked else first)
         return
     found = [context.figures.verification(plan.id) for plan in ruled]
     known = [one for one in found if one is not None and one.verdict != "no_data"]
     if len(known) < max(len(found), 1) or any(_proves(one, gap, context) for one in known):
         return
     if gap.status == "closed":
-        yield Problem(("status",), f"this gap is closed, but {_said(known[0])}", _HINT)
+        nearest = next((one for one in known if one.verdict != "fails"), known[0])
+        yield Problem(("status",), f"the gap is closed, but {_said(nearest)}", hint)
     elif all(one.verdict in ("fails", "relapsed") for one in known):
         yield Problem(("status",), _said(known[0]), "set `status: acting` and say what comes next")
+
+
+def _still_asked(gap: Gap, context: Context) -> str:
+    """Return the decision that closes a gap where it is still to be taken."""
+    name = gap.closure.decision if gap.closure else None
+    decision = context.kb.decision(name) if name else None
+    return name if name and decision and decision.status == "requested" else ""
 
 
 def _proves(verification: Verification, gap: Gap, context: Context) -> bool:

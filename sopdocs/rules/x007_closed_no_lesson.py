@@ -64,8 +64,8 @@ def closed_no_lesson(gap: Gap, context: Context) -> Iterator[Problem]:
         hint = "name the lesson that took its place, if there is one"
         yield Problem(at, f"the lesson `{named}` has been retired", hint, Severity.INFO)
     if gap.id not in lesson.gaps:
-        hint = f"add `{gap.id}` to `gaps` of `{named}`, or name the lesson of this gap"
-        yield Problem(at, f"the lesson `{named}` does not name this gap", hint, Severity.WARNING)
+        hint = f"add `{gap.id}` to `gaps` of `{named}`, or name the lesson of the gap"
+        yield Problem(at, f"the lesson `{named}` does not name the gap", hint, Severity.WARNING)
 
 
 def _elsewhere(gap: Gap, context: Context, severity: Severity | None) -> Iterator[Problem]:
@@ -75,7 +75,7 @@ def _elsewhere(gap: Gap, context: Context, severity: Severity | None) -> Iterato
     lessons = [one for one in (*named, *context.kb.backlinks(gap.id, "lesson")) if one]
     drafts = [one for one in lessons if one.status == "draft"]
     if lessons and len(drafts) == len(lessons):
-        text = f"the lesson of this gap, `{drafts[0].id}`, is still a draft"
+        text = f"the lesson of the gap, `{drafts[0].id}`, is still a draft"
         yield Problem(("closure",), text, _PUBLISH, severity, key=True)
     elif not lessons and not any(_owes(plan, context) for plan in plans):
         yield Problem(

@@ -48,8 +48,8 @@ def self_verified(gap: Gap, context: Context) -> Iterator[Problem]:
     if own and {gap.owner, *gap.team, closure.verified_by, *_doers(plans)} - {None, closure.verified_by}:
         yield Problem(
             ("closure", "verified_by"),
-            f"`{closure.verified_by}` owns `{own[0].id}` and has verified it",
-            "have a role of finance or operations verify it that does not own the plan, and name that role",
+            f"`{closure.verified_by}` owns `{own[0].id}` and has verified its result",
+            "have a role that does not own the plan verify it, such as one of finance, and name that role",
         )
 
 

@@ -66,7 +66,7 @@ def recurrence(gap: Gap, context: Context) -> Iterator[Problem]:
     if said and not _taken_up(gap, context):
         yield Problem(
             ("status",),
-            f"{said} since this gap was closed on `{closure.date}`",
+            f"the figures are {said} after the gap was closed on `{closure.date}`",
             "set `status: reopened` and look at what the cause has become; if a new gap has taken it up, "
             f"say so there: `related: [{{id: {gap.id}, type: recurs}}]`",
         )

@@ -22,7 +22,7 @@ Good:
         approved_by: sop-coordinator
         expires: 2026-07-10
 
-Known false positives: none.
+Known false positives: none known.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def waiver_expired(record: Record, context: Context) -> Iterator[Problem]:
             yield Problem(
                 ("waivers", index, "expires"),
                 f"the waiver of `{waiver.rule}` ended on `{waiver.expires}`",
-                f"mend what {waiver.rule} says and take the waiver out, or have it approved anew by "
+                f"put right what {waiver.rule} says and take the waiver out, or have it approved anew by "
                 f"{waiver.approved_by} with a later `expires`",
             )
 

@@ -59,12 +59,12 @@ def signal_without_gap(catalog: Signals, context: Context) -> Iterator[Problem]:
         if signal.status != "fired" or signal.metric is None:
             continue
         if not _has_gap(signal, signal.metric, context) and not _decided(id, context):
-            where = "its scope" if signal.scope else "it"
+            where, scope = (" for its scope", " and this scope") if signal.scope else ("", "")
             yield Problem(
                 ("signals", id, "status"),
-                f"`{id}` has fired and no gap covers `{signal.metric}` for {where}",
-                f"raise a gap with `metric: {signal.metric}` and this scope, or let a review decide to wait, "
-                f"in a decision that names {id}",
+                f"`{id}` has fired and no gap covers `{signal.metric}`{where}",
+                f"raise a gap with `metric: {signal.metric}`{scope}, or let a review decide to wait, in a "
+                f"decision that names {id}",
             )
 
 

@@ -1,12 +1,12 @@
-"""A gap's measure was moved after it had been agreed on, and no decision says so.
+"""What a gap or a plan is measured by was moved after it had been agreed, and no decision says so.
 
-What it checks: on a branch (`check --changed-since`), plan version, tolerance and scope of a gap that was
-confirmed before the branch began, and target, scope and verification rule of a plan that was approved. A
-tolerance that a gap takes over from its metric counts. A change is fine with a decision that was taken:
-named in a field where the record, or the plan's gap, did not name it before, or taken on this branch with
-the record among its `refs`. The target of a leading indicator is a warning. Giving a measure for the first
-time, moving dates and renaming a value of the taxonomy move nothing; so does mending, within a day, what
-was typed wrongly.
+What it checks: on a branch (`check --changed-since`), metric, plan version, tolerance and scope of a gap
+that was confirmed before the branch began, and target, scope and verification rule (with its series) of a
+plan that was approved. A tolerance that a gap takes over from its metric counts. A change is fine with a
+decision that was taken: named in a field where the record, or the plan's gap, did not name it before, or
+taken on this branch with the record among its `refs`. The target of a leading indicator is a warning. Giving
+a measure for the first time, moving dates and renaming a value of the taxonomy or a dataset move nothing; so
+does correcting, within a day, what was typed wrongly.
 
 Why it matters: a gap can be closed by reaching the target or by moving it. Both may be right, but only a
 decision makes the second one honest, and without it nobody can tell them apart afterwards.

@@ -45,7 +45,7 @@ def attribution_missing(gap: Gap, context: Context) -> Iterator[Problem]:
     if not (gap.nature == "projected" and closure.verdict) and context.kb.live_plans(gap.id):
         yield Problem(
             ("closure",),
-            f"`{gap.id}` does not say whether its plan closed it",
+            f"the closure of `{gap.id}` does not say whether the plan closed it",
             "add `attribution: plan`, `partly` or `other`, and a `note` with what else moved the figures",
             key=True,
         )

@@ -124,7 +124,7 @@ def _problem(gap: Gap, other: Gap) -> Problem:
         ("value_at_stake",),
         f"`{other.id}` claims money on the basis `{basis}` for the same slice and time",
         f"if it is the same money, add `value_counted_in: {other.id}`; if not, say in `method` what sets it "
-        "apart and waive X017 with that reason",
+        "apart, and waive X017 with that reason",
         key=True,
     )
 

@@ -195,13 +195,14 @@ def open_server(preview: Preview, port: int) -> ThreadingHTTPServer:
 
 def serve(rebuild: Callable[[], Showing], root: Path, port: int, say: Callable[[str], None]) -> None:
     """Serve until Ctrl-C; `rebuild` makes the site in memory and is called again when a source changes."""
+    edits = changes(root)
     preview = Preview(rebuild)
     server = open_server(preview, port)
     thread = threading.Thread(target=server.serve_forever, name="sopdocs-serve", daemon=True)
     thread.start()
     say(f"serving on http://{HOST}:{server.server_port}/ (Ctrl-C stops)")
     try:
-        for _ in changes(root):
+        for _ in edits:
             preview.refresh()
     finally:
         server.shutdown()
