@@ -2,9 +2,9 @@
 
 What it checks: the contributions of the verified causes, added up with their signs, lie between nothing and
 the variance of the gap over its window, with one tenth of the variance as leeway and one unit of the
-metric's last digit for rounding. A cause that works the other way is added with its own sign, so a
-loss of 9 and a relief of 2 explain a variance of 7. Where contributions are in a unit that the variance is
-not in, nothing is said.
+metric's last digit for rounding. A cause that works the other way is added with its own sign, so a loss of 9
+and a relief of 2 explain a variance of 7. Where contributions are in a unit that the variance is not in,
+nothing is said, nor of a projected gap that a plan is bringing back inside.
 
 Why it matters: causes that add up to more than the gap were counted twice, measured over another span than
 the window, or written with the wrong sign. A plan built on them promises a recovery that cannot come.
@@ -47,7 +47,7 @@ _LEEWAY = 0.1
 def over_explained(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where verified contributions add up to more than the gap, or to its opposite."""
     figures = context.figures.gap(gap.id)
-    if figures is None or figures.unexplained is None:
+    if figures is None or figures.unexplained is None or under_a_plan(gap):
         return
     verified = [share for share in figures.contributions if share.status == "verified"]
     if not verified:

@@ -26,6 +26,11 @@ def uses_a_past_forecast(gap: Gap, context: Context) -> bool:
     return _comparison(gap, context) == "actual_vs_forecast"
 
 
+def under_a_plan(gap: Gap) -> bool:
+    """Tell whether a projection is to come back inside by now: that it does is no lack of its gap."""
+    return gap.nature == "projected" and gap.status in ("acting", "verifying", "closed")
+
+
 def uses_a_plan(gap: Gap, context: Context) -> bool:
     """Tell whether one of several plan versions is the reference."""
     return _comparison(gap, context) in ("actual_vs_plan", "forecast_vs_plan")

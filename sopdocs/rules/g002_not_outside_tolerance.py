@@ -39,16 +39,11 @@ from sopdocs.figures import GapFigures
 from sopdocs.model import Gap
 from sopdocs.rule import Context, Problem, Rule
 
-_UNDER_A_PLAN = ("acting", "verifying", "closed")
-"""From here on a projection is to come back inside; that it does is no lack of the gap."""
-
 
 def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where no run of breaches that touches the window is long enough."""
-    if gap.nature == "projected" and gap.status in _UNDER_A_PLAN:
-        return
     figures = context.figures.gap(gap.id)
-    if figures is None or figures.first_triggerable or not figures.bounds.given or figures.window is None:
+    if figures is None or under_a_plan(gap) or figures.first_triggerable or not figures.bounds.given or figures.window is None:
         return
     first, last = figures.window
     if not any(one.outside is not None for one in figures.readings if first <= one.period <= last):
