@@ -61,7 +61,7 @@ def branch(repository: Repository, ref: str, dates: bool = True) -> Branch:
     """Return what the working tree changes since it left `ref`; `dates` asks also how often days moved."""
     git = open_git(repository.root)
     base = git.base(ref)
-    changes = git.changes(base, (*FOLDERS, FILE, PYPROJECT))
+    changes = [half for one in git.changes(base, (*FOLDERS, FILE, PYPROJECT)) for half in _halves(one)]
     records = [one for one in changes if _RECORD.fullmatch(one.path or one.old)]
     before, reading = _before(repository, git, records)
     paths = frozenset(printable_path(one.path) for one in records if one.path)
@@ -85,6 +85,13 @@ def branch(repository: Repository, ref: str, dates: bool = True) -> Branch:
         reading,
         history,
     )
+
+
+def _halves(one: Changed) -> tuple[Changed, ...]:
+    """Return a change, in two where a record was given a name that is none: it is gone, whatever git says."""
+    if not (one.old and one.path) or bool(_RECORD.fullmatch(one.old)) == bool(_RECORD.fullmatch(one.path)):
+        return (one,)
+    return Changed(one.old, "", one.blob), Changed("", one.path, "")
 
 
 def moved_dates(repository: Repository) -> History:

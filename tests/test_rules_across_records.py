@@ -54,13 +54,13 @@ def test_a_missing_decision_says_which_ones_the_review_holds() -> None:
 def test_a_person_is_found_once_in_a_text_and_at_the_higher_severity() -> None:
     title = "title: Mr Peter Smith told Mr Peter Smith of A-items\n"
     found = case(title, "root_cause").found([b001_names_a_person.RULE], "B001")
-    assert [(f.message, f.severity) for f in found] == [("`Mr Peter` is a person", Severity.ERROR)]
+    assert [(f.message, f.severity) for f in found] == [("`Mr Peter` names a person", Severity.ERROR)]
 
 
 def test_a_given_name_alone_is_a_warning() -> None:
     found = case("title: Parameters are known to Maria Lopez\n", "root_cause")
     (one,) = found.found([b001_names_a_person.RULE], "B001")
-    assert (one.message, one.severity) == ("`Maria Lopez` looks like a person", Severity.WARNING)
+    assert (one.message, one.severity) == ("`Maria Lopez` looks like the name of a person", Severity.WARNING)
 
 
 def test_a_rule_that_failed_is_noted_while_the_gap_is_being_verified() -> None:

@@ -77,13 +77,13 @@ def test_what_is_said_of_a_relapse_names_its_months() -> None:
     )
     (one,) = case(closed, "gap").found([x009_recurrence.RULE], "X009")
     assert one.message == (
-        "outside the tolerance in 2 periods in a row, `2026-05` to `2026-06`, since this gap was closed on "
-        "`2026-04-09`"
+        "the figures are outside the tolerance in 2 periods in a row, `2026-05` to `2026-06`, after the gap "
+        "was closed on `2026-04-09`"
     )
     (one,) = case(closed + "tolerance: {lower: 95, consecutive_periods: 1}\n", "gap").found(
         [x009_recurrence.RULE], "X009"
     )
-    assert one.message.startswith("outside the tolerance in `2026-05` since")
+    assert one.message.startswith("the figures are outside the tolerance in `2026-05` after")
 
 
 @pytest.mark.parametrize("rolling", [1, 2])
@@ -105,27 +105,27 @@ def test_a_tolerance_over_several_periods_has_no_twice(rolling: int) -> None:
     [
         (
             "status: acting\n# beside: AP-2026-003\nstatus: effective\n",
-            "this gap is `acting`, but `AP-2026-003` is `effective` already",
+            "the gap is `acting`, but `AP-2026-003` is `effective` already",
             Severity.ERROR,
         ),
         (
             "status: acting\n# beside: AP-2026-003\nstatus: not_effective\n",
-            "`AP-2026-003` was not effective, and no other plan of this gap is approved",
+            "`AP-2026-003` was not effective, and no other plan of the gap is approved",
             Severity.WARNING,
         ),
         (
             "# kind: action_plan\nstatus: done\n# beside: GAP-2026-003\nstatus: closed\n",
-            "`GAP-2026-003` is closed, and this plan does not say whether it worked",
+            "`GAP-2026-003` is closed, and the plan does not say whether it worked",
             Severity.WARNING,
         ),
         (
             "# kind: action_plan\nstatus: active\n# beside: GAP-2026-003\nstatus: parked\n",
-            "this plan is `active`, but `GAP-2026-003` is parked",
+            "the plan is `active`, but `GAP-2026-003` is parked",
             Severity.WARNING,
         ),
         (
             "# kind: action_plan\nactions: [{id: A1, title: Load promotions}, {id: A2, title: Book slots}]\n",
-            "this plan is `done`, but not its actions `A1`, `A2`",
+            "the plan is `done`, but not its actions `A1`, `A2`",
             Severity.ERROR,
         ),
     ],

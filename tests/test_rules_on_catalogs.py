@@ -44,7 +44,7 @@ def test_a_signal_that_names_no_slice_is_answered_by_any_gap_on_its_metric() -> 
     gap = "gaps/GAP-2026-008-lead-time-asia-europe.yaml"
     tried.files[gap] = tried.files[gap].replace(b"status: proposed", b"status: rejected")
     (one,) = found(tried)
-    assert one.message == "`SG-2026-001` has fired and no gap covers `inbound_lead_time` for it"
+    assert one.message == "`SG-2026-001` has fired and no gap covers `inbound_lead_time`"
 
 
 def test_a_plan_is_named_beside_its_gap_only_where_the_gap_does_not_rest_on_the_assumption() -> None:

@@ -1,4 +1,4 @@
-"""What rules on data say of planning files: closed months, rows that stand twice, a file that is missing."""
+"""What rules on data say of planning files: closed months, repeated rows, a file that is missing."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_rows_that_repeat_the_grain_are_counted(repo: Repo) -> None:
     repo.dataset(more="grain: [item]").data("period,plan,forecast,actual,item\n" + rows)
     assert said(repo, "D002") == []
     repo.data("period,plan,forecast,actual,item\n" + rows + "2026-03,10,1,9,b\n")
-    assert said(repo, "D002") == ["in `sales` `1` row stands twice, with the same keys and period"]
+    assert said(repo, "D002") == ["`sales` repeats `1` row, with the same keys and period"]
     assert "`grain`" in found(repo, "D002")[0].hint
 
 

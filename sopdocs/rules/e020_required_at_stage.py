@@ -26,6 +26,7 @@ containment unless it says `customer_impact: none`.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -142,7 +143,7 @@ def required_at_stage(record: Gap | RootCause | ActionPlan, context: Context) ->
     """Yield each field that the record's status asks for and that is not there."""
     for need in NEEDS[record.kind][record.status]:
         if not getattr(record, need.field) and (need.when is None or need.when(record, context)):
-            yield _problem((need.field,), f"`{need.field}`", need, record.kind)
+            yield _problem((need.field,), f"`{need.field}`", _dated(need, record), record.kind)
     if isinstance(record, Gap):
         yield from _team(record, context)
     elif isinstance(record, ActionPlan):
@@ -163,6 +164,20 @@ COUNTS_FOR = {
 
 _RESULT = Need("result", "verified", "result: confirmed")
 _DUE = Need("due", "approved", "due: 2026-08-31")
+
+
+def _dated(need: Need, record: Gap | RootCause | ActionPlan) -> Need:
+    """Return a need whose snippet holds days of the plan itself, where those are known."""
+    if not isinstance(record, ActionPlan) or record.start is None or record.due is None:
+        return need
+    middle = record.start + (record.due - record.start) // 2
+    middle -= datetime.timedelta(days=max(middle.weekday() - 4, 0))
+    snippet = need.snippet.replace(_MIDDLE, str(middle))
+    return need._replace(snippet=snippet.replace(_START, str(record.start)).replace(_END, str(record.due)))
+
+
+_START, _MIDDLE, _END = "2026-08-03", "2026-08-31", "2026-09-25"
+"""The days that snippets of the table hold until the plan's own are known."""
 
 
 def _problem(path: tuple[str | int, ...], name: str, need: Need, kind: str) -> Problem:
@@ -198,7 +213,8 @@ def _pieces(plan: ActionPlan) -> Iterator[Problem]:
         return
     for index, milestone in enumerate(plan.milestones):
         if milestone.due is None:
-            yield _problem(("milestones", index, "due"), f"`due` of `{milestone.title}`", _DUE, plan.kind)
+            name = f"`due` of `{milestone.title}`"
+            yield _problem(("milestones", index, "due"), name, _dated(_DUE, plan), plan.kind)
 
 
 RULE = Rule(

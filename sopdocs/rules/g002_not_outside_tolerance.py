@@ -38,12 +38,15 @@ from sopdocs.diagnostics import Severity
 from sopdocs.figures import GapFigures
 from sopdocs.model import Gap
 from sopdocs.rule import Context, Problem, Rule
+from sopdocs.rules.conditions import under_a_plan
 
 
 def not_outside_tolerance(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where no run of breaches that touches the window is long enough."""
     figures = context.figures.gap(gap.id)
-    if figures is None or under_a_plan(gap) or figures.first_triggerable or not figures.bounds.given or figures.window is None:
+    if figures is None or figures.first_triggerable or not figures.bounds.given or figures.window is None:
+        return
+    if under_a_plan(gap):
         return
     first, last = figures.window
     if not any(one.outside is not None for one in figures.readings if first <= one.period <= last):

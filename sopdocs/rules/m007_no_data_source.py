@@ -27,8 +27,8 @@ Good:
         source: survey
         owner: customer-service-manager-emea
 
-Known false positives: none known. A dataset that cannot be read, or has no row with these keys, is a finding of
-its own, and this rule then says nothing.
+Known false positives: none known. A dataset that cannot be read, or has no row with these keys, is a
+finding of its own, and this rule then says nothing.
 """
 
 from __future__ import annotations

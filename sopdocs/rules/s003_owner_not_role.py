@@ -1,7 +1,7 @@
 """An owner is not one of the roles.
 
 What it checks: every `owner` of a gap or a plan (of the plan, its actions, indicators, risks, containment
-and permanent changes) is the id of one role in `data/roles.yaml`. A plan and each of its actions have one.
+and lasting changes) is the id of one role in `data/roles.yaml`. A plan and each of its actions have one.
 
 Why it matters: a department cannot be called, a team cannot be late, and "all" is nobody. One role that
 answers for the work is what makes the next review short.
@@ -24,8 +24,8 @@ Good:
 
     owner: supply-planning-manager-emea
 
-Known false positives: none known. A role that is new belongs in `data/roles.yaml` first; a deputy is a role of
-its own there.
+Known false positives: none known. A role that is new belongs in `data/roles.yaml` first; a deputy is a role
+of its own there.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan
+from sopdocs.model.plan import Action
 from sopdocs.rule import Context, Problem, Rule
 
 
@@ -48,14 +49,14 @@ def due_missing(plan: ActionPlan, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     ("actions", index, name),
                     f"action {action.id} has no `{name}`",
-                    f"agree a date with {action.owner or 'its owner'} and add {_such(name, plan)}",
+                    f"agree a date with {action.owner or 'its owner'} and add {_such(name, action, plan)}",
                 )
 
 
-def _such(name: str, plan: ActionPlan) -> str:
-    """Return a date that fits into the plan's own, as far as those are known."""
+def _such(name: str, action: Action, plan: ActionPlan) -> str:
+    """Return a date that fits those of the plan and the action, as far as they are known."""
     day = getattr(plan, name)
-    if day is None:
+    if day is None or (action.start and action.start > day) or (action.due and action.due < day):
         return f"`{name}:` with it, like `2026-08-31`"
     return f"`{name}: {day}` or {'a later' if name == 'start' else 'an earlier'} day"
 

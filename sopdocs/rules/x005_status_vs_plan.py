@@ -57,14 +57,14 @@ PLANS_OF = {
         Row("not_effective", "{names} was not effective, and no other plan of the gap is approved",
             "approve the next plan, or set `status: analysing` until there is one", Severity.WARNING),
         Row("draft", "the gap is `acting`, but {names} is a draft",
-            "set the plan to `approved` once a review has approved it, or the gap to `analysing` till then"),
+            "set the plan to `approved` once a review has approved it, or the gap to `analysing` until then"),
         Row("", "the gap is `acting` and no plan names it",
             "write a plan with `gaps: [{id}]`, or set `status: analysing` until there is one"),
     ),
     "verifying": (
         Row("done effective not_effective"),
         Row("approved active on_hold", "the gap is `verifying`, but {names} is still `{status}`",
-            "set the plan to `done` when all its actions are, and the gap to `acting` till then"),
+            "set the plan to `done` when all its actions are, and the gap to `acting` until then"),
         Row("draft", "the gap is `verifying`, but {names} is a draft",
             "set the plan to the status it has reached, or the gap to `analysing`"),
         Row("", "the gap is `verifying` and no plan names it",
@@ -73,7 +73,7 @@ PLANS_OF = {
 }  # fmt: skip
 _TOO_EARLY = Row(
     "proposed confirmed analysing", "the plan is `{own}`, but {names} is still `{status}`",
-    "set the gap to `acting` with the `approval` of the review, or the plan to `draft` till then",
+    "set the gap to `acting` with the `approval` of the review, or the plan to `draft` until then",
     Severity.WARNING,
 )  # fmt: skip
 _OVER = (

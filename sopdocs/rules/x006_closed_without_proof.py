@@ -27,8 +27,8 @@ Good:
       verified_by: finance-controller-emea
       attribution: partly
 
-Known false positives: none known. Where the planning data cannot be read this rule says nothing, as nothing was
-checked.
+Known false positives: none known. Where the planning data cannot be read this rule says nothing, as nothing
+was checked.
 """
 
 from __future__ import annotations
