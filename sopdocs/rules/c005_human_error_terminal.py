@@ -1,4 +1,4 @@
-"""A chain of causes ends at a slip of somebody.
+"""A chain of causes ends at somebody's slip.
 
 What it checks: the last step of a verified cause's `whys`, or without whys the condition with which its
 `statement` begins, is not a human error: "forgot", "typing error", "lack of attention", "the procedure was

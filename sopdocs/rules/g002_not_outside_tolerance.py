@@ -1,4 +1,4 @@
-"""A gap is confirmed and its figures are not outside the tolerance long enough.
+"""A gap is confirmed, and its figures are not outside the tolerance for long enough.
 
 What it checks: from `confirmed` on, the series is outside the tolerance in a run of N periods that touches
 the window. N is `consecutive_periods` of the gap or its metric, else by cadence: six weeks, three months,

@@ -1,4 +1,4 @@
-"""A gap is named for the solution that somebody misses.
+"""A gap is named for a missing solution, and not for what is off.
 
 What it checks: the title of a gap does not say "no", "lack of", "need for" or "missing" with the noun of a
 solution (a tool, a system, a training, a dashboard), and the statement does not begin like that. A title
@@ -35,7 +35,7 @@ EXEMPT = ("data", "process")
 
 
 def solution_as_gap(gap: Gap, context: Context) -> Iterator[Problem]:
-    """Yield the title, or else the statement, that names a missing solution in place of a measure."""
+    """Yield the title, or else the statement, that names a missing solution in place of a metric."""
     words = context.words(gap.lang)
     if words is None:
         return

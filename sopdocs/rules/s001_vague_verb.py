@@ -1,4 +1,4 @@
-"""An objective or an action says that something shall get better, and not what is done about it.
+"""An objective or an action says that something will get better, and not what is done about it.
 
 What it checks: whether the plan's `objective` or an action's `title` begins with a vague verb such as
 improve, ensure, align, support or look into; in German it may also end with one. It is satisfied where the

@@ -1,4 +1,4 @@
-"""A plan ends, or is proven, when closing its gap has no value any more.
+"""A plan ends, or is proven, only when closing its gap has no value any more.
 
 What it checks: the plan's `due` and the window in which it is verified lie inside `horizon_end` of each of
 its open gaps. A window that may run past the horizon, but leaves room for the periods that the rule asks

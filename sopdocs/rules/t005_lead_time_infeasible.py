@@ -1,4 +1,4 @@
-"""An action is to be done sooner than such a thing takes.
+"""An action has less time than such a thing is known to take.
 
 What it checks: whether an open action whose `title` names something with a known lead time, such as a new
 line or a second source, has that many weeks between `start` and `due`. The table stands in the settings
