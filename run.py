@@ -174,7 +174,7 @@ def test(options: argparse.Namespace) -> int:
     failed = [name for name, command in steps.items() if environment.run(command)]
     if failed:
         say(f"FAILED before the tests: {', '.join(failed)} (see above)")
-    tests = environment.run([environment.python, "-m", "pytest", *options.pytest])
+    tests = environment.run([environment.python, "-m", "pytest", "-n", "auto", *options.pytest])
     return tests or int(bool(failed))
 
 
