@@ -15,6 +15,7 @@ from pathlib import Path
 from sopdocs.check import Verdict
 from sopdocs.diagnostics import Diagnostic, Location, Severity
 from sopdocs.errors import Refusal
+from sopdocs.files import whole_text
 
 FILE = "sopdocs-baseline.json"
 CYCLES = 2
@@ -56,11 +57,13 @@ def taken(verdict: Verdict, as_of: datetime.date) -> str:
 def read_baseline(root: Path) -> tuple[Baseline | None, tuple[Diagnostic, ...]]:
     """Return the baseline of a repository where it has one, and what is wrong with the file."""
     try:
-        text = (root / FILE).read_text("utf-8")
+        text = whole_text(root / FILE)
     except FileNotFoundError:
         return None, ()
-    except (OSError, UnicodeDecodeError) as error:
-        return None, (_broken(str(error)),)
+    except OSError as error:
+        return None, (_broken((error.strerror or "no reason given").lower()),)
+    except UnicodeDecodeError:
+        return None, (_broken("it is not UTF-8 text"),)
     try:
         body = json.loads(text)
         until = datetime.date.fromisoformat(body["until"])

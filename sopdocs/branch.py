@@ -14,7 +14,7 @@ from sopdocs.git import Changed, Git, Version, open_git
 from sopdocs.history import Days, History, Item, rows_of_days
 from sopdocs.load import load, parse
 from sopdocs.model import ActionPlan
-from sopdocs.settings import FILE
+from sopdocs.settings import FILE, PYPROJECT, states_settings
 from sopdocs.source import read
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
     from sopdocs.repository import Repository
 
-PYPROJECT = "pyproject.toml"
 DAY = 86_400
 """Seconds in which a slip of the pen may be mended without anybody having to decide."""
 AT_ONCE = 200
@@ -138,7 +137,7 @@ def _sets(others: Iterable[Changed], git: Git) -> bool:
         return FILE in names
     now = git.root / PYPROJECT
     texts = (*git.contents([names[PYPROJECT]]).values(), now.read_bytes() if now.is_file() else b"")
-    return any(b"[tool.sopdocs]" in text for text in texts)
+    return any(states_settings(text.decode("utf-8", "replace")) for text in texts)
 
 
 def _dues(git: Git, commit: str, plans: Iterable[str]) -> dict[str, Mapping[Item, Days]]:

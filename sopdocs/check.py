@@ -71,7 +71,7 @@ def check(
     for catalog in context.kb.catalogs.values():
         if catalog.catalog is not None:
             findings += judge_catalog(catalog, for_kind[catalog.kind], context)
-    excepted = [entry for entry in context.kb.entries if entry.record and entry.record.waivers]
+    excepted = [entry for entry in context.kb.entries if entry.judged and entry.judged.waivers]
     ran, all_rules = ({rule.code: rule for rule in some} for some in (run, known or run))
     waived: list[Waived] = []
     for entry in excepted:

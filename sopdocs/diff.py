@@ -109,9 +109,17 @@ def _present(sides: _Sides) -> Iterator[Compared]:
             continue
         found = tuple(_changes(then.record, entry.record, sides))
         former = f"renumbered from {then.id}" if then.id != entry.id else ""
-        renamed = f"file renamed from {then.path}" if then.path != entry.path and not former else ""
+        renamed = _renamed(then, entry, sides) if not former else ""
         if found or former or renamed or smart[0] != smart[1]:
             yield _compared("changed", entry, (shown(entry.status), former, renamed), found, smart)
+
+
+def _renamed(then: Entry, now: Entry, sides: _Sides) -> str:
+    """Return where the file of a record came from; a second one with its id came from nowhere."""
+    if then.path == now.path:
+        return ""
+    stays = any(one.path == then.path for one in sides.repository.kb.entries)
+    return f"a second file beside {then.path}" if stays else f"file renamed from {then.path}"
 
 
 def _compared(
@@ -165,7 +173,12 @@ def _covers(post: Goalpost, place: str) -> bool:
 def _catalogs(sides: _Sides) -> Iterator[tuple[str, tuple[Change, ...]]]:
     """Yield the catalogs that say something else, by kind."""
     before, now = sides.branch.before.catalogs, sides.repository.kb.catalogs
-    for kind in sorted(before.keys() & now.keys()):
+    for kind in sorted(before.keys() | now.keys()):
+        if kind not in before or kind not in now:
+            yield kind, (Change("item", "new file" if kind in now else "the whole file taken out"),)
+            continue
         was, catalog = before[kind].catalog, now[kind].catalog
         if was and catalog and was != catalog:
             yield kind, tuple(catalog_changes(kind, getattr(was, kind), getattr(catalog, kind)))
+        elif catalog and not was:
+            yield kind, (Change("other", "the version before could not be read"),)

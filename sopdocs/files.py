@@ -6,6 +6,7 @@ following and looked at before they are read. The rows for the cache come from t
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -32,6 +33,7 @@ ENDINGS = (".yaml", ".yml")
 """How the names of records and catalogs end, in small or large letters."""
 
 _LONGEST_NAME = 200
+_LONGEST_TEXT = 16 * 1024 * 1024
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 _REFUSED = re.compile(
     r'[\x00-\x1f\x7f-\x9f<>:"|?*\\\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]'
@@ -135,6 +137,20 @@ def _leads_on(entry: os.DirEntry[str]) -> bool:
     if entry.is_symlink():
         return os.path.isdir(entry.path)  # noqa: PTH112 - a Path raises where the way is barred
     return entry.is_dir(follow_symlinks=False)
+
+
+def whole_text(path: Path) -> str:
+    """Return the text of a file that is no record, such as the settings; OSError for what is no such file.
+
+    It may be a link, yet a pipe is not waited for, and a device that never ends is not read to its end.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is not an ordinary file")
+    with path.open("rb") as file:
+        content = file.read(_LONGEST_TEXT + 1)
+    if len(content) > _LONGEST_TEXT:
+        raise OSError(errno.EFBIG, f"it has more than {_LONGEST_TEXT:,} bytes")
+    return content.decode("utf-8-sig")
 
 
 def _content(full: str, path: str) -> bytes | Diagnostic:

@@ -18,7 +18,7 @@ from sopdocs.errors import Refusal
 from sopdocs.files import stat_rows
 from sopdocs.git import open_git
 from sopdocs.selection import Choice
-from sopdocs.settings import FILE, Settings, read_settings
+from sopdocs.settings import Settings, place_of, read_settings
 from sopdocs.waivers import Waived
 
 if TYPE_CHECKING:
@@ -69,9 +69,10 @@ def judged(root: Path, question: Question, remember: bool = True) -> Judged:
 
 
 def _head(root: Path) -> str:
-    """Return the commit up to which history is counted, or why there is none."""
+    """Return the commits between which history is counted, or why there are none."""
     try:
-        return open_git(root).commit("HEAD")
+        git = open_git(root)
+        return f"{git.commit('HEAD')} {'shallow' if git.is_shallow() else 'whole'}"
     except Refusal as why:
         return str(why)
 
@@ -118,7 +119,7 @@ def verdict_on(repository: Repository, question: Question | None = None, past: P
         history=past.history,
     )
     baseline, faults = read_baseline(repo.root)
-    reading = (*repo.reading, *faults, *_unknown_words(repo.settings))
+    reading = (*repo.reading, *faults, *_unknown_words(repo))
     rules = _rules(repo.settings, question)
     verdict = check(context, rules, reading, repo.memory, RULES)
     if past.branch:
@@ -126,14 +127,14 @@ def verdict_on(repository: Repository, question: Question | None = None, past: P
     return softened(verdict, baseline, repo.as_of) if baseline else verdict
 
 
-def _unknown_words(settings: Settings) -> Iterator[Diagnostic]:
+def _unknown_words(repository: Repository) -> Iterator[Diagnostic]:
     """Yield a finding on each word of the settings that chooses no rule."""
     from sopdocs.rules import RULES
     from sopdocs.selection import unknown
 
-    for word, hint in unknown(RULES, Choice().over(settings)):
-        message = f"`{word}` is no rule, and no group of rules"
-        yield Diagnostic(Location(FILE), "E040", "configuration", Severity.ERROR, message, hint)
+    for word, hint in unknown(RULES, Choice().over(repository.settings)):
+        place, message = place_of(repository.root, word), f"`{word}` is no rule, and no group of rules"
+        yield Diagnostic(place, "E040", "configuration", Severity.ERROR, message, hint)
 
 
 def _lines(verdict: Verdict, root: Path, instead: Mapping[str, bytes]) -> dict[str, str]:
@@ -171,7 +172,8 @@ def _payload(answer: Judged) -> dict[str, Any]:
         [s.id, s.kind, s.path, s.status, dict(s.smart), s.title, s.owners] for s in answer.verdict.states
     ]
     waived = [[*astuple(w.place), *astuple(w)[1:]] for w in answer.verdict.waived]
-    return {"findings": findings, "states": states, "waived": waived, "lines": answer.lines}
+    told = {"findings": findings, "states": states, "waived": waived}
+    return {**told, "lines": answer.lines, "note": answer.note}
 
 
 def _rest(finding: Diagnostic) -> list[str]:
@@ -188,4 +190,4 @@ def _judged(payload: dict[str, Any]) -> Judged:
         for id, kind, path, status, smart, title, owners in payload["states"]
     )
     waived = tuple(Waived(Location(*row[:5]), *row[5:]) for row in payload["waived"])
-    return Judged(Verdict(findings, states, waived), payload["lines"])
+    return Judged(Verdict(findings, states, waived), payload["lines"], payload["note"])

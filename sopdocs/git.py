@@ -84,6 +84,10 @@ class Git:
         """Tell whether the folder lies in files that were checked out."""
         return self._out("rev-parse", "--is-inside-work-tree").strip() == b"true"
 
+    def is_shallow(self) -> bool:
+        """Tell whether the clone leaves out older commits."""
+        return self._out("rev-parse", "--is-shallow-repository").strip() == b"true"
+
     def commit(self, ref: str) -> str:
         """Return the hash of the commit that a branch, a tag, a hash or `HEAD~1` names."""
         if not _REF.fullmatch(ref):
@@ -101,7 +105,7 @@ class Git:
         done = self._run("merge-base", "--end-of-options", other, head)
         if done.returncode == 0:
             return done.stdout.decode("ascii").strip()
-        if self._is_shallow():
+        if self.is_shallow():
             raise Refusal(
                 f"this clone is shallow and ends before it meets {shown(ref)}; fetch the rest with "
                 "`git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)"
@@ -179,14 +183,13 @@ class Git:
             return "there is no commit yet to compare with"
         if self._commit(f"origin/{ref}"):
             return f"there is no {shown(ref)} in this clone; did you mean `origin/{ref}`?"
-        remote, slash, branch = ref.partition("/")
-        how = f"git fetch {remote} {branch}" if slash and remote == "origin" else "git fetch"
-        if self._is_shallow():
+        name = re.split("[~^]", ref)[0]
+        how = "git fetch"
+        if name.startswith("origin/"):  # spelt out, as a clone of one branch keeps no other under its name
+            how += f" origin {name.removeprefix('origin/')}:refs/remotes/{name}"
+        if self.is_shallow():
             how += " --unshallow"
         return f"there is no {shown(ref)} in this clone; fetch it with `{how}`, or name another commit"
-
-    def _is_shallow(self) -> bool:
-        return self._out("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def _out(self, *words: str, given: Iterable[str] = (), index: Path | None = None) -> bytes:
         """Return what git prints; what it refuses is a Refusal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sopdocs.figures import Figures
     from sopdocs.kb import KnowledgeBase
     from sopdocs.lexicon import Lexicon
+
+NO_RULE = re.compile(r"E0(?!20)\d\d")
+"""Findings about files, schema, settings and data: no rule makes them, so that none is chosen or waived."""
 
 Reads: TypeAlias = Literal["record", "neighbours", "all", "figures", "clock", "history", "moves"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sopdocs.rule import Rule
+from sopdocs.rule import NO_RULE, Rule
 from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 
@@ -49,7 +49,9 @@ def unknown(rules: Iterable[Rule], choice: Choice) -> Iterator[tuple[str, str]]:
     for word in choice.words:
         if not any(_means(word, rule) for rule in rules) and word.casefold() not in GROUPS:
             names = [name for rule in rules for name in (rule.code, rule.name)]
-            yield word, did_you_mean(word, names, "see `sopdocs rule`")
+            hint = did_you_mean(word, [*names, *GROUPS], "see `sopdocs rule`")
+            always = "findings about files, schema and data are always reported"
+            yield word, always if NO_RULE.fullmatch(word.upper()) else hint
 
 
 def _any(rule: Rule, words: Iterable[str]) -> bool:

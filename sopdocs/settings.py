@@ -6,15 +6,17 @@ import datetime
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from sopdocs.diagnostics import Diagnostic, Location, Severity
+from sopdocs.files import whole_text
 from sopdocs.suggest import did_you_mean
 
 FILE = "sopdocs.toml"
+PYPROJECT = "pyproject.toml"
 
 FIRST_YEAR = 1900
 """Before it no day can be judged on: lags and horizons would leave the calendar."""
@@ -26,6 +28,7 @@ Weeks: TypeAlias = tuple[tuple[str, int], ...]
 Lexica: TypeAlias = tuple[tuple[str, tuple[tuple[str, Words], ...]], ...]
 """Per language, words to be added to the lists of its lexicon: `[lexicon.en]` with `vague_verbs = [...]`."""
 
+_OURS = re.compile(r"""^\s*(\[\s*)?tool\s*\.\s*["']?sopdocs["']?\s*[].=]""", re.MULTILINE)
 _LEAD_WEEKS: Weeks = (("new line", 20), ("new supplier", 16), ("second source", 16), ("co-manufacturer", 12))
 
 
@@ -59,31 +62,54 @@ class Settings:
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """Return the settings of a repository, and what is wrong with them; there the default stands."""
-    for name in (FILE, "pyproject.toml"):
+    name, text = _in_force(root)
+    return parse_settings(text, name) if isinstance(text, str) else (Settings(), (text,) if text else ())
+
+
+def place_of(root: Path, word: str) -> Location:
+    """Return where the settings in force write a word between quotes, else the beginning of their file."""
+    name, text = _in_force(root)
+    rows = text.splitlines() if isinstance(text, str) else ()
+    for number, row in enumerate(rows, 1):
+        for quote in "\"'":
+            if (start := row.find(f"{quote}{word}{quote}")) >= 0:
+                return Location(name, number, start + 1, number, start + len(word) + 3)
+    return Location(name)
+
+
+def states_settings(text: str) -> bool:
+    """Tell whether a `pyproject.toml` holds settings of ours, in a table or a part of one."""
+    return bool(_OURS.search(text))
+
+
+def _in_force(root: Path) -> tuple[str, str | Diagnostic | None]:
+    """Return the name of the file that holds the settings and its text, or what keeps it from being read."""
+    for name in (FILE, PYPROJECT):
         try:
-            if (root / name).exists() and not (root / name).is_file():
-                return Settings(), (_finding(name, 1, f"`{name}` is not a file", "put a text file there"),)
-            text = (root / name).read_text("utf-8-sig")
+            text = whole_text(root / name)
         except FileNotFoundError:
             continue
         except OSError as error:
             why = (error.strerror or "it is not known why").lower()
-            return Settings(), (_finding(name, 1, f"cannot be read: {why}", "check its permissions"),)
+            return name, _finding(name, 1, f"cannot be read: {why}", "put a text file there that may be read")
         except UnicodeDecodeError:
-            return Settings(), (_finding(name, 1, "is not UTF-8 text", "save it as UTF-8 text"),)
-        if name == FILE or "[tool.sopdocs]" in text:
-            return parse_settings(text, name)
-    return Settings(), ()
+            return name, _finding(name, 1, "is not UTF-8 text", "save it as UTF-8 text")
+        if name == FILE or states_settings(text):
+            return name, text
+    return FILE, None
 
 
 def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """Return settings from TOML text; `path` tells whether the table `[tool.sopdocs]` is meant."""
     try:
-        table: Mapping[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table: Any = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # its own mistake, a number too long, brackets too deep
         return Settings(), (_finding(path, _line_of(str(error)), f"is not TOML: {error}", "see toml.io"),)
-    if path != FILE:
-        table = table.get("tool", {}).get("sopdocs", {})
+    for name in ("tool", "sopdocs") if path != FILE else ():
+        table = table.get(name, {}) if isinstance(table, dict) else {}
+    if not isinstance(table, dict):
+        message = "`tool.sopdocs` is to be a table of settings"
+        return Settings(), (_finding(path, 1, message, "write `[tool.sopdocs]` on a line of its own"),)
     known = {field.name: field for field in fields(Settings)}
     good: dict[str, Any] = {}
     findings = []

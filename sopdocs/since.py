@@ -8,6 +8,7 @@ from sopdocs.branch import Branch, branch, moved_dates
 from sopdocs.check import Verdict, check
 from sopdocs.diagnostics import Diagnostic
 from sopdocs.errors import Refusal
+from sopdocs.git import open_git
 from sopdocs.history import History
 from sopdocs.measure import measure
 from sopdocs.repository import Repository
@@ -28,13 +29,23 @@ def past(repository: Repository, since: str | None, scheduled: bool, rules: tupl
     dates = any("moves" in rule.reads for rule in rules)
     if since is not None:
         found = branch(repository, since, dates)
-        return Past(found, found.history)
+        return Past(found, found.history, _cut_off(repository) if dates else "")
     if not (scheduled and dates):
         return Past()
     try:
-        return Past(history=moved_dates(repository))
+        return Past(history=moved_dates(repository), note=_cut_off(repository))
     except Refusal as why:
         return Past(note=f"how often days were put off is not counted: {why}")
+
+
+def _cut_off(repository: Repository) -> str:
+    """Return what a clone without older commits keeps from being counted."""
+    if not open_git(repository.root).is_shallow():
+        return ""
+    return (
+        "how often days were put off is counted only as far back as this shallow clone goes; fetch the rest "
+        "with `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`)"
+    )
 
 
 def answerable(

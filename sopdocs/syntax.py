@@ -17,6 +17,7 @@ from sopdocs.mistakes import mistake, shown
 _QUOTES = "put the text in quotes"
 _INDENT = "use the same number of spaces as the lines beside it"
 _LONGEST_KEY = 1024  # the YAML standard's own limit
+_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|x[0-9A-Fa-f]{0,2}|.?)")
 _SURROGATE = re.compile(r"\\(u|U0000)[dD][89a-fA-F]")
 _OPENER = re.compile(r"[^\s,\[\]{}]*")
@@ -96,6 +97,17 @@ def syntax_mistake(error: Exception, path: str, text: str) -> Diagnostic:
 def _offset(error: Exception, name: str, most: int) -> int | None:
     index = getattr(getattr(error, name, None), "index", None)
     return min(index, most) if isinstance(index, int) else None
+
+
+def _conflict(stop: _Stop) -> _Said | None:
+    found = _CONFLICT.search(stop.text)
+    if not found:
+        return None
+    return _Said(
+        found.span(),
+        "git could not join two versions of this file, and both stand in it",
+        "keep one of them, or join them by hand, and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`",
+    )
 
 
 def _directive(stop: _Stop) -> _Said | None:
@@ -244,6 +256,6 @@ def _anything(stop: _Stop) -> _Said:
 
 
 _CASES = (
-    _directive, _tag, _anchor, _escape, _quoted, _tab, _block_text, _bracket, _second_colon, _no_colon, _list,
-    _after_quote, _first_character, _after_the_end, _anything,
+    _conflict, _directive, _tag, _anchor, _escape, _quoted, _tab, _block_text, _bracket, _second_colon,
+    _no_colon, _list, _after_quote, _first_character, _after_the_end, _anything,
 )  # fmt: skip

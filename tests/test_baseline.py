@@ -12,6 +12,7 @@ import pytest
 from sopdocs.baseline import FILE, write_baseline
 from sopdocs.errors import Refusal
 from sopdocs.gate import Question, judged
+from sopdocs.report.links import site_url
 from tests.support import BASE
 
 DAY = datetime.date(2026, 7, 10)
@@ -58,6 +59,18 @@ def test_a_baseline_is_not_taken_over_another(old: Path) -> None:
     """Or the two cycles would never end."""
     with pytest.raises(Refusal, match="until 2026-09-30"):
         write_baseline(old, judged(old, Question(DAY), remember=False).verdict, DAY)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device on this platform")
+def test_a_baseline_without_an_end_is_not_read_to_its_end(old: Path) -> None:
+    """A pull request can bring a link to a device; the address of the site is asked for in the same way."""
+    for name in (FILE, "mkdocs.yml"):
+        (old / name).unlink(missing_ok=True)
+        (old / name).symlink_to("/dev/zero")
+    verdict = judged(old, Question(DAY), remember=False).verdict
+    said = [f.message for f in verdict.findings if f.code == "E041"]
+    assert said == ["the baseline cannot be read (it is not an ordinary file)"]
+    assert site_url(old) == ""
 
 
 @pytest.mark.parametrize(

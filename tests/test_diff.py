@@ -205,6 +205,31 @@ def test_removed_renumbered_renamed_and_unreadable(tree: Worktree) -> None:
     assert "(gap, proposed, file renamed from gaps/GAP-2026-008-lead-time-asia-europe.yaml)" in text
 
 
+def test_a_second_file_of_one_id_came_from_nowhere(tree: Worktree) -> None:
+    """The first one is still there."""
+    tree.write("gaps/GAP-2026-004-b.yaml", (tree.root / IDEA).read_text("utf-8"))
+    (found,) = told(tree).records
+    assert (found.path, found.facts[-1]) == ("gaps/GAP-2026-004-b.yaml", f"a second file beside {IDEA}")
+
+
+def test_catalogs_that_come_and_go(tree: Worktree) -> None:
+    """As a whole, and one that can be read again."""
+    (tree.root / "data" / "signals.yaml").unlink()
+    tree.write("data/taxonomy.yaml", "kind: taxonomy\nschema_version: 1\n")
+    tree.commit("broken", days=-20)
+    tree.git("checkout", "--quiet", "-B", "main")
+    tree.git("checkout", "--quiet", "-b", "later")
+    tree.git("checkout", "--quiet", "main~1", "--", "data")
+    (tree.root / "data" / "metrics.yaml").unlink()
+    found = told(tree)
+    assert {kind: [str(one) for one in changes] for kind, changes in found.catalogs.items()} == {
+        "metrics": ["the whole file taken out"],
+        "signals": ["new file"],
+        "taxonomy": ["the version before could not be read"],
+    }
+    assert found.quiet == ()
+
+
 def test_what_could_not_be_read_before_is_not_compared(tree: Worktree) -> None:
     """It is told as it is now."""
     tree.replace(CAUSE, "kind: root_cause", "kind: root_cause\nextra: 1")

@@ -268,3 +268,29 @@ def test_a_report_goes_into_a_file(root: Path, tmp_path: Path, capsys: pytest.Ca
     code, out, err = run(capsys, *words, "--output-file", str(tmp_path / "none" / "report.json"))
     assert (code, out) == (2, "")
     assert "cannot be written" in err
+    assert run(capsys, *words, "--output-file", "")[:2] == (2, "")
+
+
+def test_what_is_no_plain_file_is_written_into(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is put in the place of /dev/stdout, nor of a link."""
+    real, link = tmp_path / "report.txt", tmp_path / "link.txt"
+    link.symlink_to(real)
+    words = ("check", "--root", str(root), "--as-of", "2026-07-10", "--format", "concise", "--no-cache")
+    _, out, _ = run(capsys, *words)
+    assert run(capsys, *words, "--output-file", str(link))[1] == ""
+    assert link.is_symlink()
+    assert real.read_text("utf-8") == out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.txt", "report.txt"]
+
+
+def test_a_junit_report_fails_with_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its reader sees no exit code."""
+    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    plan = (tmp_path / PLAN).read_text()
+    (tmp_path / PLAN).write_text(plan.replace("title: Book", "title: As soon as possible, book", 1))
+    words = ["check", "--root", str(tmp_path), "--as-of", "2026-07-10", "--no-cache", "--format", "junit"]
+    for level, number in (("error", 0), ("warning", 1)):
+        code, out, _ = run(capsys, *words, "--fail-level", level)
+        assert (code, JUnitXml.fromstring(out.encode()).failures) == (number, number)

@@ -70,7 +70,9 @@ def test_a_hostile_name_is_refused_and_does_nothing(tree: Worktree, ref: str) ->
 
 def test_an_unknown_name_says_how_to_fetch_it(tree: Worktree) -> None:
     """The remote's branch is named where it is there, else the command that brings it."""
-    assert "`git fetch origin next`" in refusal(tree, "origin/next")
+    said = refusal(tree, "origin/next")
+    assert "`git fetch origin next:refs/remotes/origin/next`" in said
+    assert refusal(tree, "origin/next~2") == said.replace("`origin/next`", "`origin/next~2`")
     assert "`git fetch`" in refusal(tree, "0" * 40)
     tree.git("update-ref", "refs/remotes/origin/trunk", "main")
     assert "did you mean `origin/trunk`?" in refusal(tree, "trunk")
@@ -99,6 +101,19 @@ def test_a_shallow_clone_says_how_to_deepen_it(tree: Worktree, tmp_path: Path) -
     assert "fetch-depth: 0" in refusal(shallow, "origin/main")
     git = open_git(shallow.root)
     assert {one.path for one in git.versions(git.commit("HEAD"), FOLDERS)} == {"gaps/a.yaml", "gaps/b.yaml"}
+
+
+def test_the_remedy_works_in_a_clone_of_one_branch(tree: Worktree, tmp_path: Path) -> None:
+    """It knows no other branch by name, and a plain fetch would not make it one."""
+    tree.git(
+        "clone", "--quiet", "--depth", "1", "--branch", "work", f"file://{tree.root}", str(tmp_path / "one")
+    )
+    clone = Worktree(tmp_path / "one")
+    command = refusal(clone, "origin/main").partition("`git fetch ")[2].partition("`")[0]
+    clone.git("fetch", "--quiet", *command.split())
+    assert [one.path for one in seen(clone).changes(seen(clone).base("origin/main"), FOLDERS)] == [
+        "gaps/b.yaml"
+    ]
 
 
 def test_a_clone_without_contents_is_not_filled_behind_ones_back(tree: Worktree, tmp_path: Path) -> None:

@@ -62,6 +62,9 @@ def test_a_word_that_chooses_nothing_is_named() -> None:
     ((word, hint),) = unknown(RULES, Choice(ignore=("due-mising", "T", "preview")))
     assert word == "due-mising"
     assert "`due-missing`" in hint
+    told = dict(unknown(RULES, Choice(select=("stabel", "E010", "e030", "E020"))))
+    always = "findings about files, schema and data are always reported"
+    assert told == {"stabel": "did you mean `stable`?", "E010": always, "e030": always}
 
 
 def test_every_rule_has_its_lesson() -> None:

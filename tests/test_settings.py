@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sopdocs.settings import Settings, parse_settings, read_settings
+from sopdocs.diagnostics import Location
+from sopdocs.settings import Settings, parse_settings, place_of, read_settings
 
 
 def test_a_day_and_a_number_are_read() -> None:
@@ -79,4 +80,55 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "sopdocs.toml")
     settings, findings = read_settings(tmp_path)
     assert settings == Settings()
-    assert [one.message for one in findings] == ["`sopdocs.toml` is not a file"]
+    assert [one.message for one in findings] == ["cannot be read: it is not an ordinary file"]
+
+
+def test_a_device_or_a_giant_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """A pull request can bring a link to one."""
+    if Path("/dev/zero").exists():
+        (tmp_path / "sopdocs.toml").symlink_to("/dev/zero")
+        assert [one.code for one in read_settings(tmp_path)[1]] == ["E040"]
+        (tmp_path / "sopdocs.toml").unlink()
+    with (tmp_path / "sopdocs.toml").open("wb") as file:
+        file.truncate(17 * 1024 * 1024)
+    assert "more than 16,777,216 bytes" in read_settings(tmp_path)[1][0].message
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 3000, "a = " + "1" * 6000])
+def test_what_chokes_the_reader_is_a_finding(text: str) -> None:
+    """Brackets too deep, digits too many."""
+    (finding,) = parse_settings(text, "sopdocs.toml")[1]
+    assert finding.message.startswith("is not TOML: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool.sopdocs.lead_weeks]\n"new line" = 1\n',
+        '[ tool . "sopdocs" ]\nlead_weeks = {"new line" = 1}\n',
+        'tool.sopdocs.lead_weeks."new line" = 1\n',
+    ],
+)
+def test_settings_of_pyproject_in_every_spelling(tmp_path: Path, text: str) -> None:
+    """A table of ours may stand alone."""
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert read_settings(tmp_path) == (Settings(lead_weeks=(("new line", 1),)), ())
+
+
+def test_a_pyproject_that_only_speaks_of_us(tmp_path: Path) -> None:
+    """In a list of what to install, or where something else stands in the place of our table."""
+    (tmp_path / "pyproject.toml").write_text("[project]\ndependencies = ['sopdocs']\n[tool.sopdocs-x]\n")
+    assert read_settings(tmp_path) == (Settings(), ())
+    (tmp_path / "pyproject.toml").write_text("tool.sopdocs = 3\n")
+    assert [one.message for one in read_settings(tmp_path)[1]] == [
+        "`tool.sopdocs` is to be a table of settings"
+    ]
+
+
+def test_a_word_is_found_where_it_stands(tmp_path: Path) -> None:
+    """In the file that is in force; one that stands in neither is said at its beginning."""
+    (tmp_path / "pyproject.toml").write_text("[tool.sopdocs]\nignore = [\n  'T1',\n]\n")
+    place = place_of(tmp_path, "T1")
+    assert (place.path, place.line, place.column, place.end_column) == ("pyproject.toml", 3, 3, 7)
+    assert place_of(tmp_path, "T2") == Location("pyproject.toml")
+    assert place_of(tmp_path / "none", "T2") == Location("sopdocs.toml")

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from sopdocs.branch import branch
 from sopdocs.cli import main
 from sopdocs.gate import Judged, Question, judged
+from sopdocs.repository import open_repository
 from sopdocs.selection import Choice
 from tests.support import BASE
 from tests.worktree import NOON, Worktree, worktree
@@ -74,6 +76,19 @@ def test_a_record_that_is_gone_is_missed_where_it_is_named(tree: Worktree) -> No
     assert found(tree) == [("X003", "AP-2026-003"), ("X003", "AP-2026-003")]
 
 
+@pytest.mark.parametrize("name", ["gaps/otif.txt", f"{GAP}.disabled", "gaps/.old/GAP-2026-003.yaml"])
+def test_a_record_given_a_name_that_is_none_is_gone(tree: Worktree, name: str) -> None:
+    """Git calls it renamed, yet nobody reads it there; the other way round it is new."""
+    (tree.root / name).parent.mkdir(exist_ok=True)
+    tree.git("mv", GAP, name)
+    assert ("X003", "AP-2026-003") in found(tree)
+    tree.commit()
+    tree.git("branch", "--force", "main")
+    assert found(tree) == []
+    tree.git("mv", name, GAP)
+    assert branch(open_repository(tree.root, DAY), "main").before.get("GAP-2026-003") is None
+
+
 def test_a_catalog_answers_for_what_it_breaks(tree: Worktree) -> None:
     """A role that is taken out is missed by the gap that it owns."""
     tree.replace("data/roles.yaml", "customer-service-manager-emea:", "customer-service-lead-emea:")
@@ -94,7 +109,7 @@ def test_settings_answer_for_everything(tree: Worktree) -> None:
     """They may have silenced or woken any rule; a pyproject.toml without ours is no setting."""
     tree.write("pyproject.toml", '[project]\nname = "x"\n')
     assert found(tree) == []
-    tree.write("pyproject.toml", '[tool.sopdocs]\ncompany = "x"\n')
+    tree.write("pyproject.toml", '[tool.sopdocs.lead_weeks]\n"new line" = 9\n')
     assert found(tree) == [("S003", "AP-2026-003")]
     tree.commit()
     tree.git("branch", "--force", "main")
@@ -210,6 +225,29 @@ def test_memory_of_a_scheduled_run_ends_with_a_commit(
     tree.git("commit", "--quiet", "--allow-empty", "-m", "empty")
     judged(tree.root, scheduled)
     assert (tree.root / ".sopdocs" / "check.json").read_bytes() != kept
+
+
+def test_a_shallow_clone_says_what_it_cannot_count(
+    tree: Worktree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a run of CI as well, and from memory as well; where nobody asks for it, nothing is said."""
+    monkeypatch.delenv("CI", raising=False)
+    tree.commit("two")
+    words = ("clone", "--quiet", "--depth", "1", f"file://{tree.root}", str(tmp_path / "shallow"))
+    tree.git(*words)
+    for path in (tmp_path / "shallow").rglob("*"):
+        os.utime(path, (1, 1))
+    check = ["check", "--root", str(tmp_path / "shallow"), "--scheduled", "--exit-zero", "--select"]
+    said = []
+    for rule in ("T007", "T007", "T001"):
+        with pytest.raises(SystemExit):
+            main([*check, rule])
+        said.append(capsys.readouterr().err)
+    assert said[0].startswith("sopdocs: how often days were put off is counted only as far back")
+    assert said[0] == said[1]
+    assert said[2] == ""
+    on_a_branch = judged(tmp_path / "shallow", Question(DAY, False, Choice(("T007",)), since="HEAD"))
+    assert "--unshallow" in on_a_branch.note
 
 
 def test_without_git(tree: Worktree, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -149,6 +149,7 @@ def test_places_count_characters_after_the_mark_and_in_windows_lines() -> None:
         ("a: &\n", "text cannot begin with `&` | put the text in quotes"),
         ("a: ,b\n", "text cannot begin with a comma | put the text in quotes"),
         ("a: b\n  c: d\n", "the line `c: d` is indented too far | use the same number of spaces"),
+        ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n", "git could not join two versions of this"),
         ("a: 1\nfoo\nb: 2\n", "the line `foo` has no colon | write `name: value`"),
         ("a: 'b\n", "the quote that opens here is never closed | close the quote"),
         ("a: 'it's'\n", "text follows the closing quote in `a: 'it's'` | put quotes around the whole text"),

@@ -89,13 +89,15 @@ def say(text: str) -> None:
 
 
 def written(path: Path, text: str) -> None:
-    """Write an answer into a file, whole or not at all."""
+    """Write an answer into a file, whole or not at all; into what is no plain file, as into any pipe."""
     from sopdocs.errors import Refusal
 
-    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    in_place = path.is_symlink() or (path.exists() and not path.is_file())  # /dev/stdout must stay what it is
+    staged = path if in_place or not path.name else path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         staged.write_text(text + "\n", encoding="utf-8", newline="\n")
-        staged.replace(path)
+        if staged != path:
+            staged.replace(path)
     except OSError as error:
         raise Refusal(
             f"`{path}` cannot be written: {(error.strerror or 'no reason given').lower()}"

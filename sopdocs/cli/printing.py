@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopdocs.cli.options import paint, say, talk, written
+import click
+
+from sopdocs.cli.options import paint, say, written
 from sopdocs.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -31,14 +33,20 @@ class Printing:
 
         return plain if self.file else paint()
 
+    @property
+    def level(self) -> Severity:
+        """Return the severity from which a run fails."""
+        return Severity[self.fail_level.upper()]
+
     def verdict(self, answer: Judged) -> int:
         """Print the findings and return the exit code."""
         from sopdocs.report.formats import formatted
         from sopdocs.report.links import site_url
 
-        if answer.note:
-            talk(answer.note)
-        self.put(formatted(self.form, answer.verdict, answer.lines, site_url(self.home), self.paint))
+        if answer.note:  # never left out, since what was not looked at is no pass
+            click.echo(f"sopdocs: {answer.note}", err=True)
+        site = site_url(self.home)
+        self.put(formatted(self.form, answer.verdict, answer.lines, site, self.paint, self.level))
         return self.code(answer)
 
     def put(self, text: str) -> None:
@@ -50,4 +58,4 @@ class Printing:
 
     def code(self, answer: Judged) -> int:
         """Return the exit code that the findings call for."""
-        return int(not self.exit_zero and answer.verdict.fails(Severity[self.fail_level.upper()]))
+        return int(not self.exit_zero and answer.verdict.fails(self.level))

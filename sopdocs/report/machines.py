@@ -140,9 +140,8 @@ def junit_xml(verdict: Verdict, level: Severity = Severity.ERROR) -> str:
     by_place: dict[str, list[Diagnostic]] = defaultdict(list)
     for one in verdict.findings:
         by_place[one.record or one.location.path].append(one)
-    names = {state.id: state.kind for state in verdict.states} | {
-        place: "file" for place in by_place if not any(state.id == place for state in verdict.states)
-    }
+    kinds = {state.id: state.kind for state in verdict.states}
+    names = kinds | {place: "file" for place in by_place if place not in kinds}
     failed = sum(1 for name in names if any(one.severity >= level for one in by_place[name]))
     sums = {"tests": str(len(names)), "failures": str(failed), "errors": "0"}
     root = ElementTree.Element("testsuites", sums)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sopdocs.check import Verdict
 from sopdocs.diagnostics import Diagnostic, Severity
-from sopdocs.report.links import WITHOUT_PAGE
 from sopdocs.report.words import counted, safe_text
+from sopdocs.rule import NO_RULE
 
 Paint = Callable[[str, str], str]
 """From a text and the name of its part to the text in colour, or as it is."""
@@ -26,7 +26,7 @@ def findings_text(verdict: Verdict, lines: Mapping[str, str], paint: Paint = pla
         yield from _finding(finding, lines.get(f"{finding.location.path}:{finding.location.line}", ""), paint)
         yield ""
     yield summary(verdict, paint)
-    explained = next((one.code for one in verdict.findings if not WITHOUT_PAGE.match(one.code)), None)
+    explained = next((one.code for one in verdict.findings if not NO_RULE.match(one.code)), None)
     if explained:
         yield paint(f"`sopdocs rule {explained}` says why, with an example of each kind", "faint")
 

@@ -21,5 +21,5 @@ def waivers_text(waived: Iterable[Waived], paint: Paint = plain) -> Iterator[str
 
 def _effect(one: Waived) -> str:
     if one.silences is None:
-        return "silences nothing" if one.expired else "its rule was not run"
+        return "silences nothing" if one.expired else "this run cannot tell what it silences"
     return f"silences {counted(one.silences, 'finding')}"
