@@ -121,7 +121,9 @@ class Git:
         with TemporaryDirectory(prefix="sopdocs-") as folder:
             copy = Path(folder, "index")  # `diff` freshens what it reads, and locks it meanwhile
             with suppress(FileNotFoundError):
+                made = (self.root / index).stat().st_mtime_ns
                 shutil.copyfile(self.root / index, copy)
+                os.utime(copy, ns=(made, made))  # an edit as young as the index is looked into, not trusted
             listing = ("diff", *_RAW, "--find-renames", "--end-of-options", base, "--", *folders)
             out = self._out(*listing, index=copy)
         found = {(row.old, row.path): row.old_blob for row in _rows(out)}

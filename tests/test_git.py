@@ -80,6 +80,19 @@ def test_the_working_tree_counts_as_it_lies_there(tree: Worktree) -> None:
     assert seen(tree).contents([blob, "", blob]) == {blob: b"a: 1\n" * 9}
 
 
+def test_an_edit_of_the_same_length_in_the_same_second_is_seen(tree: Worktree) -> None:
+    """A file as young as the index may have changed since it was added, and is read."""
+    tree.git("config", "core.trustctime", "false")
+    file = tree.write("gaps/b.yaml", "b: 2\n")
+    os.utime(file, (NOON, NOON))
+    tree.commit("three")
+    with file.open("r+") as held:
+        held.write("b: 3\n")
+    os.utime(file, (NOON, NOON))
+    os.utime(tree.root / ".git/index", (NOON, NOON))
+    assert [one.path for one in seen(tree).changes("HEAD", FOLDERS)] == ["gaps/b.yaml"]
+
+
 def test_renamed_and_deleted_files_keep_what_they_held(tree: Worktree) -> None:
     """Both sides of a rename are told, and a file that is gone has no path any more."""
     tree.write("gaps/d.yaml", "d: 1\n")
