@@ -1,5 +1,5 @@
 """`python -m sopdocs` is the same as `sopdocs`."""
 
-from sopdocs.cli import main
+from sopdocs.cli import run
 
-main()
+run()

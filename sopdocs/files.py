@@ -160,7 +160,9 @@ def _content(full: str, path: str) -> bytes | Diagnostic:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 return _unreadable(path, "is not an ordinary file", "delete it, or put a file here")
-            content = file.read(MAX_FILE + 1)  # never more, however large or fast-growing
+            content = file.read(min(status.st_size, MAX_FILE) + 1)
+            if len(content) > status.st_size:  # it grows meanwhile, or tells no size
+                content += file.read(MAX_FILE + 1 - len(content))  # never more, however fast
     except OSError as error:
         return _unreadable(path, f"cannot be read ({_reason(error)})", "check that it exists and may be read")
     size = max(status.st_size, len(content))

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -73,7 +72,7 @@ def parse(source: Source) -> tuple[Entry | CatalogEntry | None, list[Diagnostic]
     id = data.get("id") if isinstance(data.get("id"), str) and kind in RECORDS else ""
     model = RECORDS[kind] if kind in RECORDS else CATALOGS[kind]
     parsed = rest = None
-    if _has_empty(data):
+    if source.has_empty:
         findings.extend(
             _finding(source, at, "E012", "wrong-value", *empty(at), str(id)) for at in _empties(data, ())
         )
@@ -103,12 +102,6 @@ def _stated_gaps(data: dict[str, object]) -> Iterator[Reference]:
     for index, name in enumerate(gaps if isinstance(gaps, list) else ()):
         if isinstance(name, str):
             yield Reference(("gaps", index), "gap", name, False)
-
-
-def _has_empty(node: dict[str, Any] | list[Any]) -> bool:
-    """Tell whether any value was left empty: hardly ever, so that nobody need know where at first."""
-    values = node.values() if isinstance(node, dict) else node
-    return None in values or any(_has_empty(one) for one in values if one.__class__ is not str)
 
 
 def _empties(node: object, path: FieldPath) -> Iterator[FieldPath]:

@@ -33,6 +33,8 @@ class Source:
     diagnostics: tuple[Diagnostic, ...]
     text: str = field(default="", repr=False)
     marks: Marks = field(default=_NO_MARKS, repr=False, compare=False)
+    has_empty: bool = False
+    """Whether any value was left empty."""
 
     def span(self, field: FieldPath, key: bool = False) -> Span | None:
         """Return the offsets in `text` of the value (or key) at `field`; None for the file as a whole."""
@@ -77,7 +79,8 @@ def read(text: bytes, path: str) -> Source:
     if not findings:
         findings = _record(tree, path)
     data = None if findings else tree.top[0]
-    return Source(path, data if isinstance(data, dict) else None, tuple(sorted(findings)), body, tree.marks)
+    record = data if isinstance(data, dict) else None
+    return Source(path, record, tuple(sorted(findings)), body, tree.marks, tree.has_empty)
 
 
 def _decoded(raw: bytes, path: str) -> str | Source:

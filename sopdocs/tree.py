@@ -35,9 +35,16 @@ _OPENING: dict[str, Callable[[], Any]] = {
     "SequenceStartEvent": list,
     "AliasEvent": lambda: None,
 }
+_SIGN = re.compile(r"[&!](?<!\w.)")
+"""What an anchor or a tag begins with, other than the signs in `S&OP` and `done!`."""
 _DIRECTIVE = re.compile(r"^%.*\S", re.MULTILINE)
 _SMALL = 16 * 1024
 """A text of this length has fewer nodes and shorter scalars than any limit."""
+
+
+def _has_sign(text: str) -> bool:
+    """Tell whether an anchor or a tag may stand somewhere in a text."""
+    return ("&" in text or "!" in text) and _SIGN.search(text) is not None
 
 
 @functools.cache
@@ -69,6 +76,7 @@ class Tree:
         self.offsets: list[int] = []
         self.findings: list[Diagnostic] = []
         self.top: list[object] = []
+        self.has_empty = False
         self._documents = 0
 
     @property
@@ -93,7 +101,7 @@ class Tree:
         """Build the data with local names and few calls, since this runs for every value of every file."""
         scalar, ends = kinds.ScalarEvent, (kinds.MappingEndEvent, kinds.SequenceEndEvent)
         text, offsets, note = self.text, self.offsets, self.offsets.append
-        suspicious = len(text) > _SMALL or "&" in text or "!" in text or "\\" in text
+        suspicious = len(text) > _SMALL or "\\" in text or _has_sign(text)
         foreign = not text.isascii()
         stack: list[tuple[Any, Any, dict[str, int], int]] = []
         into, key, slot, last = self.top, _Item, 0, 0  # type: Any, Any, int, int
@@ -116,6 +124,7 @@ class Tree:
                     continue
                 if value in _NULLS and not event.style:
                     value = None
+                    self.has_empty = True
             elif kind in ends:
                 if event.end_mark.index > event.start_mark.index:
                     last = event.end_mark.index  # a bracket; a block ends with its last value
