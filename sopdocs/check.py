@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from sopdocs.affected import affected
 from sopdocs.diagnostics import Diagnostic, Severity, dotted
@@ -19,15 +20,14 @@ Smart: TypeAlias = Mapping[str, str]
 """State of the five letters: `complete`, `partial` or `missing`."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a reader of the report wants to know of one record."""
 
     id: str
     kind: str
     path: str
     status: str
-    smart: Smart = field(default_factory=dict)
+    smart: Smart = MappingProxyType({})
     title: str = ""
     owners: tuple[str, ...] = ()
     """What the roles that own it or a part of it are called."""

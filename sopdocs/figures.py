@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sopdocs.diagnostics import FieldPath
 
@@ -30,8 +30,7 @@ def rounded(value: float | None, decimals: int) -> float | None:
     return float(exact.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)) + 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One period of a series; an actual that is missing or not yet published is None, never 0."""
 
     period: str
@@ -85,8 +84,7 @@ class Comparison:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One period held against the tolerance; `outside` is None where nothing can be said."""
 
     period: str

@@ -110,7 +110,7 @@ def test_a_new_reading_makes_the_page_of_its_plan_again() -> None:
     plan = world.kb.get(PLAN)
     assert plan
     track = world.figures.kpis[PLAN, 0]
-    later = replace(track, readings=(*track.readings[:-1], replace(track.readings[-1], value=71.0)))
+    later = replace(track, readings=(*track.readings[:-1], track.readings[-1]._replace(value=71.0)))
     figures = replace(world.figures, kpis={**world.figures.kpis, (PLAN, 0): later})
     assert World(world.kb, figures, world.verdict, world.as_of, world.settings).reads(plan) != world.reads(
         plan

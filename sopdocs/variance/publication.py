@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -54,7 +53,7 @@ def cut(
     limit = as_of - datetime.timedelta(days=lag_days)
     newest = next((p.period for p in reversed(points) if last_day(p.period, calendar) <= limit), None)
     known = tuple(
-        point if point.actual is None or (newest and point.period <= newest) else replace(point, actual=None)
+        point if point.actual is None or (newest and point.period <= newest) else point._replace(actual=None)
         for point in points
     )
     return known, newest
