@@ -185,6 +185,6 @@ def _judged(payload: dict[str, Any]) -> Judged:
         Diagnostic(Location(*row[:5]), row[5], row[6], Severity(row[7]), *row[8:])
         for row in payload["findings"]
     )
-    states = tuple(State(*row[:-1], tuple(row[-1])) for row in payload["states"])
+    states = tuple(State._make((*row[:-1], tuple(row[-1]))) for row in payload["states"])
     waived = tuple(Waived(Location(*row[:5]), *row[5:]) for row in payload["waived"])
     return Judged(Verdict(findings, states, waived), payload["lines"], payload["note"])
