@@ -22,7 +22,7 @@ FLOORS = (
     "marks mistakes",
     "characters files syntax",
     "tree",
-    "source model",
+    "calendars source model",
     "compared complaints edit periods salvage schema spoken",
     "settings kb figures",
     "git history",

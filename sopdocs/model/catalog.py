@@ -135,7 +135,9 @@ class Calendar(Shape):
     fiscal: Literal["calendar_month", "4-4-5", "4-5-4", "5-4-4", "13x4", "iso_week"] = "calendar_month"
     fiscal_start_month: Count = Field(1, ge=1, le=12)
     long_year_week_in: Count | None = Field(None, ge=1, le=13, description="The period that takes week 53.")
-    long_year_compared_with: Line | None = None
+    long_year_compared_with: Literal["same_period", "same_weeks"] | None = Field(
+        None, description="The year before: the same number of period (the default), or 52 weeks back."
+    )
     time_zone: Name = "UTC"
     cycle_working_days: dict[words.CycleStep, Count] = Field(default_factory=dict)
     holidays: tuple[Date, ...] = ()
