@@ -67,15 +67,22 @@ def variance(gaps: tuple[str, ...], root: Path | None, as_of: datetime.date | No
 def verify(plans: tuple[str, ...], root: Path | None, as_of: datetime.date | None, form: str) -> int:
     """Ask the actuals whether each PLAN has closed its gap, period by period.
 
+    Exits with 1 where a gap says that it is closed and the actuals do not.
+
     Example: sopdocs verify AP-2026-003
     """
     from sopdocs.report.figures_json import verify_json
     from sopdocs.report.figures_text import verify_text
+    from sopdocs.variance.closures import closings, contradictions
 
-    figures = _opened(root, as_of).figures
+    repository = _opened(root, as_of)
+    figures = repository.figures
     chosen = _chosen(plans, figures.verifications, "plan")
-    say(verify_json(figures, chosen) if form == "json" else verify_text(figures, chosen))
-    return 0
+    closed = closings(repository.kb, figures)
+    against = [one for one in contradictions(repository.kb, figures) if chosen is None or one.plan in chosen]
+    printed = verify_json if form == "json" else verify_text
+    say(printed(figures, chosen, closed, against))
+    return 1 if against else 0
 
 
 def _as_written(figure: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sopdocs.diagnostics import dotted
 from sopdocs.figures import DataStamp, Figures, GapFigures, Point, Verification, rounded
+from sopdocs.variance.closures import Closing, Contradiction
 from sopdocs.variance.explain import Explanation
 
 SCHEMA_VERSION = 1
@@ -19,10 +21,23 @@ def variance_json(figures: Figures, gaps: Iterable[str] | None = None) -> str:
     return _dumped({**_head(figures), "gaps": [_gap(figures.gaps[name]) for name in chosen]})
 
 
-def verify_json(figures: Figures, plans: Iterable[str] | None = None) -> str:
-    """Return what the actuals say to these plans, or to all that have a rule."""
+def verify_json(
+    figures: Figures,
+    plans: Iterable[str] | None = None,
+    closed: Mapping[str, Closing] = MappingProxyType({}),
+    against: Iterable[Contradiction] = (),
+) -> str:
+    """Return what the actuals say to these plans, or to all that have a rule, and which gaps contradict."""
     chosen = sorted(figures.verifications) if plans is None else list(plans)
-    return _dumped({**_head(figures), "plans": [_plan(figures.verifications[name]) for name in chosen]})
+    told = [
+        {
+            **_plan(figures.verifications[name]),
+            "gap_status": closed[name].status if name in closed else None,
+            "attribution": (closed[name].attribution or None) if name in closed else None,
+        }
+        for name in chosen
+    ]
+    return _dumped({**_head(figures), "plans": told, "contradictions": [one._asdict() for one in against]})
 
 
 def explain_json(told: Explanation) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from sopdocs.figures import Check, DataStamp, Figures, GapFigures, Point, Verification
+from sopdocs.variance.closures import Closing, Contradiction
 from sopdocs.variance.comparisons import COLUMNS, WORDS
 from sopdocs.variance.explain import Explanation
 from sopdocs.variance.said import (
@@ -108,17 +110,39 @@ def _contributions(gap: GapFigures) -> list[tuple[str, ...]]:
     return rows
 
 
-def verify_text(figures: Figures, plans: Iterable[str] | None = None) -> str:
-    """Return one line for each plan with a rule, or every period of those that are named."""
+def verify_text(
+    figures: Figures,
+    plans: Iterable[str] | None = None,
+    closed: Mapping[str, Closing] = MappingProxyType({}),
+    against: Iterable[Contradiction] = (),
+) -> str:
+    """Return one line for each plan with a rule, or every period of those that are named.
+
+    `closed` is what the records say of the gaps, `against` where the actuals say otherwise.
+    """
+    doubts = "".join(_wrapped(_contradiction(figures, one)) + "\n" for one in against)
     if plans is not None:
-        return "\n".join(_plan(figures, figures.verifications[name]) for name in plans)
+        told = (_plan(figures, figures.verifications[name], closed.get(name)) for name in plans)
+        return "\n".join(told) + (f"\n{doubts}" if doubts else "")
     rows = [("Plan", "Gap", "Verdict", "Periods", "Newest")]
     for name in sorted(figures.verifications):
         plan = figures.verifications[name]
         last = plan.checks[-1] if plan.checks else None
         newest = f"{last.period} {_level(plan, last)}" if last else NOTHING
         rows.append((name, plan.gap, verdict(plan), f"{plan.consecutive} of {plan.required}", newest))
-    return _table(rows) + _foot(figures)
+    return _table(rows) + _foot(figures) + (f"\n{doubts}" if doubts else "")
+
+
+def _contradiction(figures: Figures, one: Contradiction) -> str:
+    said = verdict(figures.verifications[one.plan])
+    return f"{one.gap} is closed, but the rule of {one.plan} says: {said}"
+
+
+def _closing(one: Closing) -> str:
+    said = f"Gap: {one.gap} is {one.status}"
+    if one.attribution:
+        said += f"; who moved the figures: {one.attribution}"
+    return f"{said}; {one.note}" if one.note else said
 
 
 def _level(plan: Verification, check: Check) -> str:
@@ -132,8 +156,9 @@ def verdict(plan: Verification) -> str:
     return words.get(plan.verdict, plan.verdict)
 
 
-def _plan(figures: Figures, plan: Verification) -> str:
+def _plan(figures: Figures, plan: Verification, closed: Closing | None = None) -> str:
     head = f"{plan.plan}  {verdict(plan)}, {plan.consecutive} of {plan.required} periods\n"
+    head += f"{_wrapped(_closing(closed))}\n" if closed else ""
     rows: list[tuple[str, ...]] = [("Period", plan.metric, "", plan.balancing_metric)]
     words = {True: "passes", False: "fails", None: "not judged"}
     for check in plan.checks:
