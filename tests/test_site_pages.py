@@ -220,6 +220,17 @@ def test_what_a_page_reads_decides_whether_it_is_made_again(world: World) -> Non
     assert World(world.kb, world.figures, judged, world.as_of, world.settings).reads(gap) != before
 
 
+def test_the_page_of_a_rule_is_made_again_when_the_rule_speaks(world: World) -> None:
+    """And that of another rule stays."""
+    finding = Diagnostic(Location("a"), "S001", "x", Severity.ERROR, "m", record="AP-2026-003", letter="S")
+    judged = World(world.kb, world.figures, Verdict((finding,), ()), world.as_of, world.settings)
+    silent = World(world.kb, world.figures, Verdict((), ()), world.as_of, world.settings)
+    reads = [{one.url: one.reads for one in drafts(each)} for each in (silent, judged, silent)]
+    for url, same in (("rules/s001.html", False), ("rules/t001.html", True), ("rules/index.html", True)):
+        before, after, again = (read() for each in reads if (read := each[url]))
+        assert (before == after, before == again) == (same, True)
+
+
 def test_a_preview_names_the_page_that_an_edit_broke(tmp_path: Path) -> None:
     for name in ("mkdocs.yml", "site_src"):
         (tmp_path / name).symlink_to(ROOT / name)

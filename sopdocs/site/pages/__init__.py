@@ -21,8 +21,8 @@ def drafts(world: World) -> Iterator[Draft]:
             yield Draft(url, None, make)
     for url, make in lists.pages(world):
         yield Draft(url, None, make)
-    for url, make in rules.pages(world):
-        yield Draft(url, None, make)
+    for url, reads, make in rules.pages(world):
+        yield Draft(url, reads, make)
     for entry in world.kb.entries:
         address = world.url(entry)
         if address is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from sopdocs.diagnostics import Diagnostic
 from sopdocs.manual import manual, page_url
 from sopdocs.rule import Rule
 from sopdocs.rules import RULES
@@ -29,11 +30,16 @@ LETTERS = (
 LEAD = "What `sopdocs check` asks of a record, why, and how to write it."
 
 
-def pages(world: World) -> Iterator[tuple[str, Callable[[], Page]]]:
-    """Yield the list of the rules and the page of each: address, and how to make it."""
-    yield INDEX, partial(_index, world)
+def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], Page]]]:
+    """Yield the list of the rules and the page of each: address, digest of what it reads, how to make it."""
+    yield INDEX, partial(world.reads_of, ()), partial(_index, world)
+    said: dict[str, list[Diagnostic]] = {rule.code: [] for rule in RULES}
+    for finding in world.verdict.findings:
+        if finding.record and finding.code in said:
+            said[finding.code].append(finding)
     for rule in RULES:
-        yield page_url(rule.code), partial(_page, world, rule)
+        found = said[rule.code]
+        yield page_url(rule.code), partial(world.reads_of, found), partial(_page, world, rule, found)
 
 
 def _index(world: World) -> Page:
@@ -51,9 +57,8 @@ def _index(world: World) -> Page:
     )
 
 
-def _page(world: World, rule: Rule) -> Page:
+def _page(world: World, rule: Rule, concerned: list[Diagnostic]) -> Page:
     url, page = page_url(rule.code), manual(rule)
-    concerned = [f for f in world.verdict.findings if f.code == rule.code and f.record]
     words = "\n".join([page.lead, *(text for _, text in page.parts)])
     title = f"{rule.code} {rule.name}"
     return Page(

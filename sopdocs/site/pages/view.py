@@ -81,6 +81,13 @@ class World:
         around = {found.path: self._said(found) for found in self.neighbours(entry)}
         return digest(self.common, self._said(entry), *(around[path] for path in sorted(around)))
 
+    def reads_of(self, findings: Iterable[Diagnostic]) -> str:
+        """Return the digest of what a page is made from that names the records of these findings."""
+        shown = list(findings)
+        names = {name for one in shown for name in (one.record, *prose.ids(one.message))}
+        found = [entry for name in sorted(names) if (entry := self.kb.get(name.partition("#")[0]))]
+        return digest(self.common, repr(shown), *map(self._said, found))
+
     @cached_property
     def _known(self) -> dict[str, str]:
         """Return where digests of single records are kept: each is asked for by all its neighbours."""
