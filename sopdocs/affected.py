@@ -8,6 +8,7 @@ from typing import Any
 from sopdocs.kb import KnowledgeBase
 from sopdocs.rule import Context
 
+IN_CATALOGS = frozenset({"role", "metric", "dataset", "assumption"})
 REACH = 2
 """How many links away a rule may look that does not declare that it reads `all` records."""
 
@@ -22,7 +23,21 @@ def affected(before: Context, after: Context) -> set[str] | None:
     ids |= {id for id, _ in _differing(before.figures.kpis, after.figures.kpis)}
     for _ in range(REACH):
         ids |= {near for id in ids for kb in (before.kb, after.kb) for near in _near(kb, id)}
+    if _ids(before.kb) != _ids(after.kb):
+        ids |= set(_dangling(after.kb))
     return ids | {entry.id for entry in after.kb.entries if entry.rest}  # what they name is no link
+
+
+def _ids(kb: KnowledgeBase) -> set[str]:
+    return {entry.id for entry in kb.entries}
+
+
+def _dangling(kb: KnowledgeBase) -> Iterator[str]:
+    """Yield the records that name what is not there: a new id may be the one that was meant."""
+    for entry in kb.entries:
+        records = (one for one in entry.references if one.target not in IN_CATALOGS)
+        if any(kb.get(one.name.partition("#")[0]) is None for one in records):
+            yield entry.id
 
 
 def _common(context: Context) -> tuple[object, ...]:
@@ -36,7 +51,7 @@ def _common(context: Context) -> tuple[object, ...]:
 
 def _has_twins(kb: KnowledgeBase) -> bool:
     """Tell whether two records have one id: what the second of them names cannot be followed."""
-    return len({entry.id for entry in kb.entries}) < len(kb.entries)
+    return len(_ids(kb)) < len(kb.entries)
 
 
 def _edited(before: KnowledgeBase, after: KnowledgeBase) -> Iterator[str]:

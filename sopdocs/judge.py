@@ -27,6 +27,8 @@ class Judged:
 
     def joined(self, other: Judged) -> Judged:
         """Return both together."""
+        if other is _NOTHING:
+            return self
         letters = {
             letter: max(self.letters.get(letter, Severity.INFO), other.letters.get(letter, Severity.INFO))
             for letter in {*self.letters, *other.letters}

@@ -193,5 +193,5 @@ RULE = Rule(
     Severity.ERROR,
     ("gap", "root_cause", "action_plan", "lesson", "review"),
     dangling_references,
-    reads=frozenset({"record", "all"}),
+    reads=frozenset({"record", "neighbours"}),
 )
