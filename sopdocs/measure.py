@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,10 @@ from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance import results
 from sopdocs.variance.asked import Ask, Key, asks
+from sopdocs.variance.lag import lag_faults
 from sopdocs.variance.publication import inline, published
 from sopdocs.variance.rollup import duplicates, rolled
-from sopdocs.variance.slices import Slice
+from sopdocs.variance.slices import TEXTS, Slice
 
 if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
@@ -133,24 +134,26 @@ def _read_anew(
 def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -> Wanted:
     """What the catalog declares a column to be, text or number, goes before what a record takes it for."""
     columns = dataset.columns
-    keys = {*dataset.grain, *dataset.keys, columns.event or columns.period}
+    keys = {*dataset.grain, *dataset.keys, columns.event or columns.period, columns.made_in or columns.period}
     figures = {name for name in (columns.plan, columns.forecast, columns.actual, columns.weight) if name}
     texts, numbers = set(keys), figures - keys
     for one in group:
         texts.update(name for name, _ in one.filter)
-        texts.update(name for part, name in one.columns if part == "event")
-        numbers.update(name for part, name in one.columns if part != "event")
+        texts.update(name for part, name in one.columns if part in TEXTS)
+        numbers.update(name for part, name in one.columns if part not in TEXTS)
     texts -= figures - keys
     return Wanted(alias, dataset, place, frozenset(texts), frozenset(numbers - texts))
 
 
 def _tracks(
-    kb: KnowledgeBase, table: Table, as_of: datetime.date, group: Iterable[Slice]
+    kb: KnowledgeBase, table: Table, as_of: datetime.date, group: Sequence[Slice]
 ) -> Mapping[Slice, Track | Fault]:
     faults = {one: fault for one in group if (fault := _slice_fault(one, table, kb.datasets[one.dataset]))}
+    faults |= lag_faults(table, [one for one in group if one not in faults], kb.calendar)
     found: dict[Slice, Track | Fault] = dict(faults)
     repeated: dict[str, int] = {}
-    for one, (points, several, notes) in rolled(table, [one for one in group if one not in faults]):
+    sound, grain = [one for one in group if one not in faults], kb.datasets[group[0].dataset].grain
+    for one, (points, several, notes) in rolled(table, sound, grain, kb.calendar):
         dataset = kb.datasets[one.dataset]
         stamp = DataStamp(one.dataset, f"data/{dataset.source}", table.rows, table.sha256, as_of)
         track = published(points, dataset, stamp, kb.calendar)
@@ -165,8 +168,8 @@ def _tracks(
 def _slice_fault(one: Slice, table: Table, dataset: Dataset) -> Fault | None:
     """Return what is wrong with the columns that a record asks for on its own account."""
     keys = [name for name, _ in one.filter]
-    keys += [name for part, name in one.columns if part == "event"]
-    figures = [name for part, name in one.columns if part != "event"]
+    keys += [name for part, name in one.columns if part in TEXTS]
+    figures = [name for part, name in one.columns if part not in TEXTS]
     for name in (*keys, *figures):
         if name not in table.names:
             text = f"`data/{dataset.source}` has no column `{name}`"

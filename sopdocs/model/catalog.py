@@ -68,6 +68,7 @@ class DatasetColumns(Shape):
     actual: Name | None = None
     weight: Name | None = None
     event: Name | None = None
+    made_in: Name | None = Field(None, description="When a row's forecast was made: a day or a period.")
 
 
 class Dataset(Shape):
@@ -80,6 +81,9 @@ class Dataset(Shape):
     keys: dict[Name, Name] = Field(default_factory=dict, description="Column to value: the slice meant.")
     period: words.Cadence = "month"
     columns: DatasetColumns
+    lag: Count | None = Field(
+        None, ge=0, le=18, description="How many periods before its own period the forecast was made."
+    )
     unit: Name
     owner: RoleId | None = None
     refresh: Literal["daily", "weekly", "monthly", "quarterly", "on_request"] = "monthly"

@@ -205,7 +205,7 @@ def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
 def declared(dataset: Dataset) -> tuple[str, ...]:
     """Return every column that the catalog says the file has."""
     parts = dataset.columns
-    given = (parts.period, parts.plan, parts.forecast, parts.actual, parts.weight, parts.event)
+    given = (parts.period, parts.plan, parts.forecast, parts.actual, parts.weight, parts.event, parts.made_in)
     return tuple(dict.fromkeys([*(name for name in given if name), *dataset.grain, *dataset.keys]))
 
 

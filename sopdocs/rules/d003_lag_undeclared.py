@@ -1,8 +1,9 @@
 """Actuals are compared with a forecast, and nobody says how old that forecast was.
 
 What it checks: a gap that compares actuals with a forecast, or whose metric is a forecast error (bias, WAPE),
-states `forecast_lag_periods`: how many periods before the period it is for the forecast was frozen. 0 is an
-answer too. A gap that holds the forecast of today against plan or capacity needs no lag.
+states `forecast_lag_periods`: how many periods before the period it is for the forecast was frozen; or its
+dataset states that as its `lag`. 0 is an answer too. A gap that holds the forecast of today against plan or
+capacity needs no lag.
 
 Why it matters: the same month has a dozen forecasts. The one of last week is nearly always right and of no
 use to a plant that was committed eight weeks ago. An error without its lag cannot be compared with last
@@ -35,6 +36,9 @@ from sopdocs.rules.conditions import uses_a_past_forecast
 def lag_undeclared(gap: Gap, context: Context) -> Iterator[Problem]:
     """Yield a problem where a past forecast is the reference and its age is not stated."""
     if gap.forecast_lag_periods is not None or not uses_a_past_forecast(gap, context):
+        return
+    dataset = context.kb.datasets.get((gap.series.dataset if gap.series else None) or "")
+    if dataset and dataset.lag is not None:
         return
     what = gap.comparison if gap.comparison == "actual_vs_forecast" else gap.metric
     yield Problem(

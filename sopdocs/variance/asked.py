@@ -52,7 +52,7 @@ def _of_gap(kb: KnowledgeBase, gap: Gap) -> Iterator[Ask]:
         return
     alias = gap.series.dataset
     if alias and alias in kb.datasets:
-        found = slice_of(alias, kb.datasets[alias], metric, gap.series)
+        found = slice_of(alias, kb.datasets[alias], metric, gap.series, gap.forecast_lag_periods)
         yield Ask(gap.id, ("series", "dataset"), "gap", metric, found, gap)
     elif not alias and gap.series.points:
         yield Ask(gap.id, ("series", "points"), "gap", metric, None, gap)
@@ -96,7 +96,9 @@ def _one(
     dataset = kb.datasets.get(alias) if alias else None
     if dataset and alias:
         series = own if own and own.dataset == alias else None
-        yield Ask(plan.id, field, purpose, metric, slice_of(alias, dataset, metric, series), gap, index)
+        lag = gap.forecast_lag_periods if gap else None
+        found = slice_of(alias, dataset, metric, series, lag)
+        yield Ask(plan.id, field, purpose, metric, found, gap, index)
 
 
 def gap_of(kb: KnowledgeBase, plan: ActionPlan, metric: str) -> Gap | None:

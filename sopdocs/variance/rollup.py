@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sopdocs.figures import Point
+from sopdocs.variance.lag import at_lag, forecast_only, joined, newest, without_forecast
 from sopdocs.variance.slices import Slice
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
     from narwhals import Expr, LazyFrame
 
-    from sopdocs.model.catalog import Dataset
+    from sopdocs.model.catalog import Calendar, Dataset
     from sopdocs.planning import Table
 
 ROLES = ("plan", "forecast", "actual")
@@ -29,23 +30,48 @@ Frame: TypeAlias = "LazyFrame[DuckDBPyRelation]"
 _Row: TypeAlias = dict[str, Any]
 
 
-def rolled(table: Table, slices: Iterable[Slice]) -> Iterator[tuple[Slice, Rolled]]:
-    """Yield the points of every slice of one table; none where a filter contradicts the dataset's keys."""
+def rolled(
+    table: Table, slices: Iterable[Slice], grain: Iterable[str] = (), calendar: Calendar | None = None
+) -> Iterator[tuple[Slice, Rolled]]:
+    """Yield the points of every slice of one table; none where a filter contradicts the dataset's keys.
+
+    Grain and calendar tell forecasts of one lag from others, where the file keeps them all.
+    """
     alike: dict[tuple[object, ...], list[Slice]] = defaultdict(list)
     for one in slices:
         names = tuple(name for name, _ in one.filter)
         if len(set(names)) < len(names):
             yield one, ((), False, ())
         else:
-            alike[names, one.columns, one.how].append(one)
+            alike[names, one.columns, one.how, one.lag].append(one)
     for group in alike.values():
-        yield from _group(table, group)
+        frame = _narrowed(table, [table.names[name] for name, _ in group[0].filter], group)
+        if "made_in" not in group[0].column:
+            yield from _group(frame, table, group)
+        else:
+            yield from _of_lag(frame, table, group, tuple(grain), calendar)
 
 
-def _group(table: Table, group: list[Slice]) -> Iterator[tuple[Slice, Rolled]]:
+def _of_lag(
+    frame: Frame, table: Table, group: list[Slice], grain: tuple[str, ...], calendar: Calendar | None
+) -> Iterator[tuple[Slice, Rolled]]:
+    """Yield plan and actual from the newest rows, and beside them the forecasts made so long before."""
+    rest = _group(newest(frame, table, group[0], grain), table, [without_forecast(one) for one in group])
+    found = [answer for _, answer in rest]
+    if group[0].lag is None or "forecast" not in group[0].column:
+        yield from zip(group, found, strict=True)
+        return
+    made = _group(
+        at_lag(frame, table, group[0], grain, calendar), table, [forecast_only(one) for one in group]
+    )
+    for one, (points, several, notes), (_, (forecasts, many, other)) in zip(group, found, made, strict=True):
+        series, lacking = joined(points, forecasts, one.lag or 0)
+        yield one, (series, several or many, (*((lacking,) if lacking else ()), *notes, *other))
+
+
+def _group(frame: Frame, table: Table, group: list[Slice]) -> Iterator[tuple[Slice, Rolled]]:
     first = group[0]
     keys = [table.names[name] for name, _ in first.filter]
-    frame = _narrowed(table, keys, group)
     rows: dict[tuple[str, ...], list[_Row]] = defaultdict(list)
     for row in _summed(frame, table, keys, first):
         rows[tuple(str(row[key]) for key in keys)].append(row)
@@ -155,7 +181,8 @@ def duplicates(table: Table, dataset: Dataset) -> int:
 
     if not dataset.grain:
         return 0
-    by = [*(table.names[name] for name in dataset.grain), "moment"]
+    made = [dataset.columns.made_in] if dataset.columns.made_in else []
+    by = [*(table.names[name] for name in dict.fromkeys([*dataset.grain, *made])), "moment"]
     counted = table.frame.group_by(by).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     found = counted.select(nw.col("n").sum().alias("rows"), nw.len().alias("keys")).to_native().fetchall()
     rows, keys = found[0]

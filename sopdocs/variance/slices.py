@@ -15,16 +15,22 @@ if TYPE_CHECKING:
 
 NEVER_SUMMED = frozenset({"pct", "pp", "days", "weeks", "minutes", "hours", "ratio", "index"})
 """Units of levels: their sum means nothing."""
+TEXTS = frozenset({"event", "made_in"})
+"""The parts of a series that are words; all others are numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A dataset, its keys and filter together, which column plays which part, and how rows come together."""
+    """A dataset, its keys and filter together, which column plays which part, and how rows come together.
+
+    `lag` says which forecast counts where the file keeps every one with the day it was made.
+    """
 
     dataset: str
     filter: tuple[tuple[str, str], ...]
     columns: tuple[tuple[str, str], ...]
     how: str
+    lag: int | None = None
 
     @property
     def column(self) -> Mapping[str, str]:
@@ -32,15 +38,21 @@ class Slice:
         return dict(self.columns)
 
 
-def slice_of(alias: str, dataset: Dataset, metric: Metric, series: Series | None = None) -> Slice:
-    """Return the slice of a metric in a dataset; a gap's series narrows it and may name other columns."""
+def slice_of(
+    alias: str, dataset: Dataset, metric: Metric, series: Series | None = None, lag: int | None = None
+) -> Slice:
+    """Return the slice of a metric in a dataset; a gap's series narrows it and may name other columns.
+
+    A gap's own lag goes before the dataset's where the file can answer for every lag.
+    """
     given = {part: name for part, name in dataset.columns.__dict__.items() if name and part != "period"}
     if series:
         given |= {str(part): name for part, name in series.columns.items()}
     narrowed = tuple(sorted({*dataset.keys.items(), *(series.filter.items() if series else ())}))
     if metric.aggregation == "weighted_mean" and "weight" not in given and metric.weight:
         given["weight"] = metric.weight
-    return Slice(alias, narrowed, tuple(sorted(given.items())), how(metric, dataset.unit))
+    asked = (dataset.lag if lag is None else lag) if dataset.columns.made_in else None
+    return Slice(alias, narrowed, tuple(sorted(given.items())), how(metric, dataset.unit), asked)
 
 
 def how(metric: Metric, unit: str) -> str:
