@@ -47,16 +47,17 @@ def test_a_gap_may_ask_for_another_lag_of_the_same_file(repo: Repo) -> None:
     assert {p.forecast for p in found["GAP-2026-002"].periods} == {102}
 
 
-def test_lags_are_counted_in_the_fiscal_calendar(repo: Repo) -> None:
-    """Made on the last day of a fiscal period, a day that lies in the next calendar month."""
-    calendar = Calendar.model_validate({"fiscal": "4-4-5"})
+@pytest.mark.parametrize("pattern", ["4-4-5", "13x4"])
+def test_lags_are_counted_in_the_fiscal_calendar(repo: Repo, pattern: str) -> None:
+    """Made on the last day of a fiscal period and once more a day later: the later one has another lag."""
+    calendar = Calendar.model_validate({"fiscal": pattern})
     periods = span("FY2026-P01", "FY2026-P04", calendar)
     rows = ""
     for period in periods:
         made = days(shifted(period, -2, calendar), calendar).last
         late = made + datetime.timedelta(days=1)
         rows += f"{period},{made},100,120,90\n{period},{late},100,999,90\n"
-    repo.files["data/calendar.yaml"] = "kind: calendar\nschema_version: 1\ncalendar: {fiscal: 4-4-5}\n"
+    repo.files["data/calendar.yaml"] = f"kind: calendar\nschema_version: 1\ncalendar: {{fiscal: {pattern}}}\n"
     repo.gap("bias", "window: {from: FY2026-P01, to: FY2026-P04}").data(HEAD + rows)
     assert {p.forecast for p in repo.only().periods} == {120}
 
