@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from sopdocs.model import words
 from sopdocs.model.parts import Scope, Tolerance
 from sopdocs.model.scalars import (
     Count,
+    Currency,
     DatasetId,
     Date,
     Line,
@@ -69,6 +70,8 @@ class DatasetColumns(Shape):
     weight: Name | None = None
     event: Name | None = None
     made_in: Name | None = Field(None, description="When a row's forecast was made: a day or a period.")
+    unit: Name | None = Field(None, description="The unit of each row: one in the file, the declared one.")
+    currency: Name | None = Field(None, description="The currency of each row: one in the file.")
 
 
 class Dataset(Shape):
@@ -85,13 +88,20 @@ class Dataset(Shape):
         None, ge=0, le=18, description="How many periods before its own period the forecast was made."
     )
     unit: Name
+    currency: Currency | None = Field(None, description="Of amounts, such as EUR.")
+    horizon: Count | None = Field(
+        None, ge=1, le=120, description="For how many periods, from that of the day on, the plan is complete."
+    )
     owner: RoleId | None = None
     refresh: Literal["daily", "weekly", "monthly", "quarterly", "on_request"] = "monthly"
     refresh_lag_days: Count = Field(0, ge=0, le=400)
     freshness_days: Count | None = Field(None, ge=1, le=1000)
     as_of: Date | None = None
-    delimiter: str = Field(",", min_length=1, max_length=1)
+    delimiter: Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1)] = ","
     decimal: Literal[".", ","] = "."
+    thousands: Literal[".", ",", " ", "'"] | None = Field(
+        None, description="The mark between groups of three digits; a blank stands for a fixed blank too."
+    )
     encoding: Literal["utf-8", "latin-1", "utf-16"] = "utf-8"
     closed_periods: tuple[Period, ...] = Field((), description="Periods without business, no holes.")
     confidentiality: words.Confidentiality = "open"

@@ -18,6 +18,8 @@ from threading import Timer
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sopdocs.periods import is_period, notation
+from sopdocs.planning.cells import identifier as _quoted
+from sopdocs.planning.cells import twice
 from sopdocs.planning.fault import Fault
 from sopdocs.planning.source import Connection, Source
 from sopdocs.suggest import did_you_mean
@@ -68,7 +70,7 @@ class Wanted:
         """Return all that decides how a file is read: datasets that agree in it share one table."""
         said = self.dataset
         dialect = (said.format, said.delimiter, said.decimal, said.encoding, said.period, said.columns.period)
-        return self.path, dialect, said.grain, self.texts, self.numbers
+        return self.path, dialect, said.thousands, said.grain, self.texts, self.numbers
 
     @property
     def names(self) -> dict[str, str]:
@@ -191,11 +193,9 @@ def _created(connection: Connection, one: Wanted, source: Source, name: str) -> 
 
 def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
     """Return what is wrong between the header and the columns that the catalog declares."""
-    lowered = [name.lower() for name in header]
-    for name in header:
-        if lowered.count(name.lower()) > 1:
-            text = f"`data/{dataset.source}` has two columns `{name[:40]}`"
-            return Fault(text, "rename one; small and capital letters count as the same")
+    repeated = twice(header, dataset)
+    if repeated:
+        return repeated
     for name in declared(dataset):
         if name not in header:
             return Fault(f"`data/{dataset.source}` has no column `{name}`", did_you_mean(name, header))
@@ -205,8 +205,7 @@ def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
 def declared(dataset: Dataset) -> tuple[str, ...]:
     """Return every column that the catalog says the file has."""
     parts = dataset.columns
-    given = (parts.period, parts.plan, parts.forecast, parts.actual, parts.weight, parts.event, parts.made_in)
-    return tuple(dict.fromkeys([*(name for name in given if name), *dataset.grain, *dataset.keys]))
+    return tuple(dict.fromkeys([*filter(None, parts.__dict__.values()), *dataset.grain, *dataset.keys]))
 
 
 def _selection(one: Wanted) -> str:
@@ -232,10 +231,6 @@ def _present(number: str, dataset: Dataset) -> str:
     if dataset.format != "parquet":
         return number
     return f"CASE WHEN isnan({number}) THEN NULL ELSE {number} END"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _table(connection: Connection, read: _Read | Fault) -> Table | Fault:
