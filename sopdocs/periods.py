@@ -183,6 +183,7 @@ def _span(first: str, last: str, year: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def months_long(period: str) -> float:
+def months_long(period: str, calendar: Calendar | None = None) -> float:
     """Return how many months a period lasts, for turning amounts into amounts a month."""
-    return {"quarter": 3.0, "week": 12 / 52}.get(notation(period), 1.0)
+    one = {"quarter": 3.0, "week": 12 / 52, "fiscal": 12 / _fiscal(calendar).periods}
+    return one.get(notation(period), 1.0)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "sopdocs"
 
 FLOORS = (
-    "diagnostics errors lessons lexicon memory slips spelling suggest watch",
+    "diagnostics errors lessons lexicon memory slips spelling suggest units watch",
     "marks mistakes",
     "characters files syntax",
     "tree",
@@ -28,8 +28,10 @@ FLOORS = (
     "git history",
     "load cache planning stage",
     "variance",
+    "contract lockfile",
     "goalposts measure rule",
     "repository rules",
+    "detect",
     "affected branch changes codeowners evidence judge manual progress",
     "selection waivers",
     "check",

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from math import fsum
 from typing import NamedTuple
 
 from sopdocs.figures import GapFigures
 from sopdocs.model import ActionPlan, Gap, RootCause
-from sopdocs.model.plan import Baseline, Impact, PlanKpi
+from sopdocs.model.plan import Baseline
 from sopdocs.rule import Context
 from sopdocs.rules.indicators import periods_of
 from sopdocs.rules.units import shown, told_in
 from sopdocs.variance.comparisons import COLUMNS
+from sopdocs.variance.recovery import impacts, needed, outcome_of
+
+__all__ = ["explained", "impacts", "recovery"]
 
 _STEADY = 1.5
 """How far the worst period may stand above the mean where one period is to stand for all."""
 _ROUNDING = Decimal("0.01")
 
 
-def impacts(plan: ActionPlan) -> Iterator[tuple[int, Impact]]:
-    """Yield what each action is to bring, with its place; a cancelled one brings nothing."""
-    for index, action in enumerate(plan.actions):
-        if action.expected_impact and action.status != "cancelled":
-            yield index, action.expected_impact
-
-
-def outcome_of(plan: ActionPlan, gap: Gap) -> PlanKpi | None:
-    """Return the indicator by which the plan measures this gap."""
-    return next((k for k in plan.kpis if k.kind == "outcome" and k.metric == gap.metric and not k.hold), None)
-
-
 def recovery(plan: ActionPlan, gap: Gap, context: Context) -> tuple[Decimal, str] | None:
     """Return the recovery that the gap needs: as it says, else from baseline to target of its indicator."""
-    if gap.recovery_needed:
-        return abs(gap.recovery_needed.value), gap.recovery_needed.unit
-    kpi, metric = outcome_of(plan, gap), context.kb.metrics.get(gap.metric)
-    if kpi is None or metric is None or kpi.target is None or not isinstance(kpi.baseline, Baseline):
-        return None
-    start, end = kpi.baseline.value, kpi.target.value
-    unit = kpi.unit or metric.unit
-    return None if start is None or end is None else (abs(end - start), "pp" if unit == "pct" else unit)
+    return needed(gap, plan, context.kb.metrics.get(gap.metric))
 
 
 class Explained(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,27 +47,33 @@ class Delayed(NamedTuple):
 
 
 def cost_of_delay(month: float | None, delayed: Delayed) -> tuple[float | None, str]:
-    """Return what the adverse periods outside tolerance have cost so far, or why it cannot be told.
+    """Return what the adverse periods outside tolerance have cost so far, or why it cannot be told."""
+    lost, note = losses(month, delayed)
+    return (None if note else fsum(lost.values())), note
+
+
+def losses(month: float | None, delayed: Delayed) -> tuple[Mapping[str, float], str]:
+    """Return what each adverse period outside tolerance has cost, or why it cannot be told.
 
     The value of one unit is the value over the window divided by the variance over the window.
     """
     own = delayed.own
     if delayed.nature == "opportunity":
-        return None, "the gap is an opportunity: what waiting costs stands in the decision"
+        return {}, "the gap is an opportunity: what waiting costs stands in the decision"
     if delayed.nature == "projected" or COLUMNS[own.name][0] == "forecast":
-        return None, "nothing is lost yet: the gap is projected"
+        return {}, "nothing is lost yet: the gap is projected"
     if month is None:
-        return None, "the value a month is not known"
+        return {}, "the value a month is not known"
     subject, reference = COLUMNS[own.name]
     both = complete(delayed.window, subject, reference)
     variances = {p.period: getattr(p, subject) - getattr(p, reference) for p in both}
     total = fsum(variances.values())
     if not total:
-        return None, "the variance over the window is 0"
+        return {}, "the variance over the window is 0"
     outside = {one.period for one in delayed.readings if one.outside}
-    lost = fsum(
-        abs(value)
+    unit = month * fsum(map(months_long, variances)) / abs(total)
+    return {
+        period: unit * abs(value)
         for period, value in variances.items()
         if period in outside and not favourable(own.name, value, delayed.polarity)
-    )
-    return month * fsum(map(months_long, variances)) * lost / abs(total), ""
+    }, ""
