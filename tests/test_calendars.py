@@ -83,6 +83,10 @@ def test_a_year_from_january_has_the_weeks_of_iso_8601(pattern: str, number: int
         assert year_start(number, Fiscal(pattern)) == datetime.date.fromisocalendar(number, 1, 1)
 
 
+def test_a_year_of_months_has_no_number_of_weeks() -> None:
+    assert weeks_in_year(2026, Fiscal("calendar_month", 7)) is None
+
+
 def test_a_period_beyond_the_year_takes_no_week_53() -> None:
     """Thirteen is named and the year has twelve periods: the last one takes it, and no day is lost."""
     assert year_ends(2026, Fiscal("4-4-5", 1, 13)) == year_ends(2026, Fiscal("4-4-5"))

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 TEN_A_MONTH = (
     "value_at_stake: {amount: 10000, currency: EUR, basis: gross_margin, period: month, method: Counted}"
 )
+STOCK = "value_at_stake: {amount: 1200000, currency: EUR, basis: working_capital, period: one_off, method: M}"
 NEED = "recovery_needed: {value: 60, unit: kcs, by: 2026-12-31}"
 YEAR = ("2026-01", "2026-12")
 PLAN = """\
@@ -90,6 +91,15 @@ def test_an_action_wins_back_its_part_from_the_first_period_after_its_due_date(r
     assert (gap.coverage, gap.ahead, gap.recovered, gap.residual) == (0.25, 60_000, 10_000, 50_000)
     late = plan(repo, more=", revised_due: {date: 2026-10-02, reason: Late}")
     assert [one.recovered for one in walk(late).quarters] == [0, 0, 0, 5_000]
+
+
+def test_a_need_that_no_plan_meets_is_not_covered_and_one_that_is_unknown_has_no_coverage(repo: Repo) -> None:
+    assert walk(repo).gaps[0].coverage == 0.0
+    plan(repo.gap(more=f"{MONTHS}\n{TEN_A_MONTH}"))
+    assert walk(repo).gaps[0].coverage is None
+    kpi = "{metric: volume, kind: outcome, baseline: {value: 540}, target: {value: 600, by: 2026-12}}"
+    repo.files["actionplans/AP-2026-001.yaml"] += f"kpis: [{kpi}]\n"
+    assert walk(repo).gaps[0].coverage == 0.25, "from baseline to target"
 
 
 def test_two_plans_on_one_gap_bring_no_more_than_it_needs(repo: Repo) -> None:
@@ -170,13 +180,7 @@ def test_money_counted_in_another_gap_is_counted_there_alone(
         (f"{TEN_A_MONTH}\nhorizon_end: 2026-09", "analysing", 30_000),
         (TEN_A_MONTH, "closed", 0),
         (TEN_A_MONTH, "parked", 60_000),
-        (
-            TEN_A_MONTH.replace("amount: 10000", "amount: 1200000").replace(
-                "gross_margin", "working_capital"
-            ),
-            "acting",
-            60_000,
-        ),
+        (STOCK, "acting", 60_000),
     ],
 )
 def test_how_long_a_gap_goes_on_costing(repo: Repo, more: str, status: str, ahead: float) -> None:
@@ -186,6 +190,12 @@ def test_how_long_a_gap_goes_on_costing(repo: Repo, more: str, status: str, ahea
     (gap,) = walk(repo).gaps
     assert gap.ahead == pytest.approx(ahead)
     assert gap.lost > 0
+
+
+def test_a_gap_that_ends_within_a_period_costs_its_part_of_the_days(repo: Repo) -> None:
+    repo.gap(more=f"{MONTHS}\n{TEN_A_MONTH}\nhorizon_end: 2026-08")
+    found = walk(repo, "2026-Q3", "2026-Q4")
+    assert [one.ahead for one in found.quarters] == pytest.approx([-30_000 * (31 + 31) / (31 + 31 + 30), 0])
 
 
 def test_a_projected_gap_has_all_its_money_ahead_of_it(repo: Repo) -> None:

@@ -186,7 +186,7 @@ def _gap(
     if note:
         return GapWalk(gap.id, 0.0, 0.0, 0.0, found.cost_of_delay, coverage, holder, note), ()
     parts: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    for period, amount in _lost(gap, found, kb, figures.as_of, periods):
+    for period, amount in _lost(gap, found, kb, periods):
         parts[period].append((amount, 0.0, 0.0))
     for period, amount, won in _ahead(gap, found, recovery, figures.as_of, periods, kb.calendar):
         parts[quarter_of(period)].append((0.0, amount, won))
@@ -208,12 +208,12 @@ def _apart(gap: Gap, found: GapFigures) -> str:
 
 
 def _lost(
-    gap: Gap, found: GapFigures, kb: KnowledgeBase, as_of: datetime.date | None, periods: tuple[str, ...]
+    gap: Gap, found: GapFigures, kb: KnowledgeBase, periods: tuple[str, ...]
 ) -> Iterator[tuple[str, float]]:
     """Yield quarter of the walk and cost of each adverse period that ended in one of its periods."""
     metric = kb.metrics.get(gap.metric)
     if found.variance is None or metric is None:
-        return
+        return  # pragma: no cover - figures with a value at stake have both
     delayed = Delayed(
         found.variance, found.periods, found.readings, metric.polarity, gap.nature or "realised"
     )
@@ -222,7 +222,7 @@ def _lost(
     for period, amount in spent.items():
         end = days(period, kb.calendar).last
         for (first, last), quarter in ends:
-            if first <= end <= last and (as_of is None or end <= as_of):
+            if first <= end <= last:
                 yield quarter, amount
 
 
