@@ -74,6 +74,15 @@ class DatasetColumns(Shape):
     currency: Name | None = Field(None, description="The currency of each row: one in the file.")
 
 
+class Wide(Shape):
+    """How a file is read whose figures stand in rows or whose periods are headers, as systems export them."""
+
+    periods: Line = Field(description="How periods are written: `%b %Y` for Jan 2026, `%Y-W%V`, `Q%q %y`.")
+    measure: Name | None = Field(None, description="The column that says which figure a row holds.")
+    value: Name | None = Field(None, description="The column of numbers, where periods stand in rows.")
+    without: tuple[Line, ...] = Field((), description="Headers and row labels left out: Grand Total.")
+
+
 class Dataset(Shape):
     """A declared source of planning data; records know it by its alias alone."""
 
@@ -101,6 +110,10 @@ class Dataset(Shape):
     decimal: Literal[".", ","] = "."
     thousands: Literal[".", ",", " ", "'"] | None = Field(
         None, description="The mark between groups of three digits; a blank stands for a fixed blank too."
+    )
+    wide: Wide | None = None
+    sheet: Line | None = Field(
+        None, description="The sheet of an xlsx workbook; needed where it has several."
     )
     encoding: Literal["utf-8", "latin-1", "utf-16"] = "utf-8"
     closed_periods: tuple[Period, ...] = Field((), description="Periods without business, no holes.")

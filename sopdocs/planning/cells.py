@@ -19,6 +19,8 @@ BLANKS = " \t\u00a0\u202f"
 Style: TypeAlias = tuple[str, str | None]
 """The mark before decimals and the one between thousands."""
 _SIGN = "\x1f"
+ROW = "\x1frow"
+"""The column that holds the number of a row where the file is not read by lines."""
 _COMPLAINT = re.compile(f"{_SIGN}(.*?){_SIGN}(.*?){_SIGN}(.*?){_SIGN}", re.DOTALL)
 
 

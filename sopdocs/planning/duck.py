@@ -22,6 +22,7 @@ from sopdocs.planning.cells import identifier as _quoted
 from sopdocs.planning.cells import twice
 from sopdocs.planning.fault import Fault
 from sopdocs.planning.source import Connection, Source
+from sopdocs.planning.wide import turned
 from sopdocs.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Wanted:
         """Return all that decides how a file is read: datasets that agree in it share one table."""
         said = self.dataset
         dialect = (said.format, said.delimiter, said.decimal, said.encoding, said.period, said.columns.period)
-        return self.path, dialect, said.thousands, said.grain, self.texts, self.numbers
+        return self.path, dialect, said.thousands, said.sheet, said.wide, said.grain, self.texts, self.numbers
 
     @property
     def names(self) -> dict[str, str]:
@@ -171,6 +172,8 @@ def _read(connection: Connection, one: Wanted, source: Source, name: str) -> _Re
 def _created(connection: Connection, one: Wanted, source: Source, name: str) -> _Read | Fault:
     import duckdb
 
+    if one.dataset.wide:
+        source = turned(source, one.dataset.wide)
     try:
         header = source.header(connection, one.path, one.dataset)
         if isinstance(header, Fault):
