@@ -153,7 +153,7 @@ def _tracks(
     found: dict[Slice, Track | Fault] = dict(faults)
     repeated: dict[str, int] = {}
     sound, grain = [one for one in group if one not in faults], kb.datasets[group[0].dataset].grain
-    for one, (points, several, notes) in rolled(table, sound, grain, kb.calendar):
+    for one, (points, several, notes) in rolled(table, sound, grain, kb.calendar, as_of):
         dataset = kb.datasets[one.dataset]
         stamp = DataStamp(one.dataset, f"data/{dataset.source}", table.rows, table.sha256, as_of)
         track = published(points, dataset, stamp, kb.calendar)

@@ -84,6 +84,16 @@ def test_plan_and_actual_stand_on_the_newest_rows(repo: Repo) -> None:
     assert (point.plan, point.forecast, point.actual) == (102, 120, 91)
 
 
+@pytest.mark.parametrize("made", ["2026-05-30", "2026-06"])
+def test_what_was_made_after_the_as_of_date_was_not_known_then(repo: Repo, made: str) -> None:
+    """On 20 May a later word on March, and all of May's forecasts of June, were still to come."""
+    head = f"2026-03,2026-01-20,100,120,\n2026-03,2026-04-05,100,119,91\n2026-03,{made},100,119,999\n"
+    repo.gap("bias", "window: {from: 2026-03, to: 2026-03}").data(HEAD + head + f"2026-08,{made},100,120,\n")
+    found = repo.only(datetime.date(2026, 5, 20))
+    assert [(p.period, p.forecast, p.actual) for p in found.points] == [("2026-03", 120, 91)]
+    assert repo.only().points[0].actual == 999
+
+
 def test_a_period_without_a_forecast_of_the_lag_has_none_and_is_named(repo: Repo) -> None:
     repo.data(
         snapshots(("2026-01", "2026-02"), range(2)) + snapshots(("2026-03", "2026-04"), range(4))[len(HEAD) :]

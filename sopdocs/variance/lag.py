@@ -3,7 +3,8 @@
 A file that keeps every forecast has a row for each period and each day or period in which it was made. The
 forecast of lag k of a period is the newest one made in the k-th period before it, counted in the calendar
 that the company declares: of June at lag 2, the last one of April. Plan and actual stand on the newest rows
-of a period: those without `made_in` where there are any, else those made last.
+of a period: those without `made_in` where there are any, else those made last. What was made after the as-of
+date was not known then.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sopdocs.figures import Point
-from sopdocs.periods import Notation, is_period, notation, period_of, shifted
+from sopdocs.periods import Notation, days, is_period, notation, period_of, shifted
 from sopdocs.planning import Fault
 from sopdocs.variance.slices import Slice
 
@@ -71,10 +72,28 @@ def _made(text: str, kind: Notation, calendar: Calendar | None) -> str | None:
     """Return the period in which a forecast was made, None where that is no day and no such period."""
     if is_period(text):
         return text if notation(text) == kind else None
-    if text[4:5] != "-":
-        return None
+    day = _day(text, calendar)
+    return period_of(day, kind, calendar) if day else None
+
+
+def known(
+    frame: Frame, table: Table, one: Slice, calendar: Calendar | None, as_of: datetime.date | None
+) -> Frame:
+    """Return the rows that had been made by a day: what was forecast or restated since was not known then."""
+    import narwhals as nw
+
+    name = table.names[one.column["made_in"]]
+    made = {text for _, text in _pairs(frame, name) if text is not None} if as_of else set()
+    later = sorted(text for text in made if (day := _day(text, calendar)) and as_of and day > as_of)
+    return frame.filter(nw.col(name).is_null() | ~nw.col(name).is_in(later)) if later else frame
+
+
+def _day(text: str, calendar: Calendar | None) -> datetime.date | None:
+    """Return the day on which a row was made, at the earliest; None where the text names none."""
+    if is_period(text):
+        return days(text, calendar).first
     try:
-        return period_of(datetime.date.fromisoformat(text[:10]), kind, calendar)
+        return datetime.date.fromisoformat(text[:10]) if text[4:5] == "-" else None
     except ValueError:
         return None
 

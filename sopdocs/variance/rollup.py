@@ -5,12 +5,13 @@ Slices that differ only in the values they filter on are answered by one pass ov
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sopdocs.figures import Point
-from sopdocs.variance.lag import at_lag, forecast_only, joined, newest, without_forecast
+from sopdocs.variance.lag import at_lag, forecast_only, joined, known, newest, without_forecast
 from sopdocs.variance.slices import Slice
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ _Row: TypeAlias = dict[str, Any]
 
 
 def rolled(
-    table: Table, slices: Iterable[Slice], grain: Iterable[str] = (), calendar: Calendar | None = None
+    table: Table,
+    slices: Iterable[Slice],
+    grain: Iterable[str] = (),
+    calendar: Calendar | None = None,
+    as_of: datetime.date | None = None,
 ) -> Iterator[tuple[Slice, Rolled]]:
     """Yield the points of every slice of one table; none where a filter contradicts the dataset's keys.
 
-    Grain and calendar tell forecasts of one lag from others, where the file keeps them all.
+    Grain, calendar and as-of date tell forecasts of one lag from others, where the file keeps them all.
     """
     alike: dict[tuple[object, ...], list[Slice]] = defaultdict(list)
     for one in slices:
@@ -49,7 +54,8 @@ def rolled(
         if "made_in" not in group[0].column:
             yield from _group(frame, table, group)
         else:
-            yield from _of_lag(frame, table, group, tuple(grain), calendar)
+            made = known(frame, table, group[0], calendar, as_of)
+            yield from _of_lag(made, table, group, tuple(grain), calendar)
 
 
 def _of_lag(
