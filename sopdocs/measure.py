@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sopdocs.contract import Contract, contract, unread
 from sopdocs.figures import DataStamp, Figures, Problem, Track
 from sopdocs.memory import Memory
 from sopdocs.planning import Fault, Table, Wanted, answered, located, tables
@@ -25,6 +26,7 @@ from sopdocs.variance.lag import lag_faults
 from sopdocs.variance.publication import inline, published
 from sopdocs.variance.rollup import duplicates, rolled
 from sopdocs.variance.slices import TEXTS, Slice
+from sopdocs.variance.sound import strange_period, two_units
 
 if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
@@ -61,6 +63,32 @@ def measure(
         results.kpis(kb, asked, tracks, memory),
         tuple(dict.fromkeys(problems)),
     )
+
+
+def contracts(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> tuple[Contract, ...]:
+    """Return what each dataset of the catalog keeps of its promises; every file is read once."""
+    found: dict[str, Contract] = {}
+    wanted = []
+    for alias, dataset in sorted(kb.datasets.items()):
+        place = located(root, dataset.source)
+        if isinstance(place, Fault):
+            found[alias] = unread(alias, place)
+        else:
+            wanted.append(_wanted(alias, dataset, place, ()))
+    with tables(wanted) as opened:
+        for alias, table in opened.items():
+            dataset = kb.datasets[alias]
+            if isinstance(table, Fault):
+                found[alias] = unread(alias, table)
+                continue
+            stamp = _origin(alias, dataset, table, as_of)
+            answer = answered(dataset, partial(contract, alias, dataset, table, stamp, kb.calendar))
+            found[alias] = unread(alias, answer) if isinstance(answer, Fault) else answer
+    return tuple(found[alias] for alias in sorted(found))
+
+
+def _origin(alias: str, dataset: Dataset, table: Table, as_of: datetime.date) -> DataStamp:
+    return DataStamp(alias, f"data/{dataset.source}", table.rows, table.sha256, as_of)
 
 
 def _typed_in(ask: Ask, as_of: datetime.date, kb: KnowledgeBase, memory: Memory) -> Track | Fault:
@@ -135,6 +163,7 @@ def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -
     """What the catalog declares a column to be, text or number, goes before what a record takes it for."""
     columns = dataset.columns
     keys = {*dataset.grain, *dataset.keys, columns.event or columns.period, columns.made_in or columns.period}
+    keys |= {name for name in (columns.unit, columns.currency) if name}
     figures = {name for name in (columns.plan, columns.forecast, columns.actual, columns.weight) if name}
     texts, numbers = set(keys), figures - keys
     for one in group:
@@ -148,20 +177,26 @@ def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -
 def _tracks(
     kb: KnowledgeBase, table: Table, as_of: datetime.date, group: Sequence[Slice]
 ) -> Mapping[Slice, Track | Fault]:
-    faults = {one: fault for one in group if (fault := _slice_fault(one, table, kb.datasets[one.dataset]))}
+    spoilt = {alias: two_units(kb.datasets[alias], table) for alias in sorted({one.dataset for one in group})}
+    faults = {one: fault for one in group if (fault := spoilt[one.dataset])}
+    for one in group:
+        fault = _slice_fault(one, table, kb.datasets[one.dataset])
+        if fault:
+            faults.setdefault(one, fault)
     faults |= lag_faults(table, [one for one in group if one not in faults], kb.calendar)
     found: dict[Slice, Track | Fault] = dict(faults)
     repeated: dict[str, int] = {}
     sound, grain = [one for one in group if one not in faults], kb.datasets[group[0].dataset].grain
     for one, (points, several, notes) in rolled(table, sound, grain, kb.calendar, as_of):
         dataset = kb.datasets[one.dataset]
-        stamp = DataStamp(one.dataset, f"data/{dataset.source}", table.rows, table.sha256, as_of)
+        stamp = _origin(one.dataset, dataset, table, as_of)
         track = published(points, dataset, stamp, kb.calendar)
         if several and one.dataset not in repeated:
             repeated[one.dataset] = duplicates(table, dataset)
         found[one] = replace(track, notes=notes, duplicates=repeated[one.dataset] if several else 0)
-        if not points:
-            found[one] = _no_rows(one, dataset)
+        strange = strange_period(dataset, (point.period for point in points), kb.calendar)
+        if strange or not points:
+            found[one] = strange or _no_rows(one, dataset)
     return found
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a file, and what to do about it."""
+    """What is wrong with a source, and what to do about it; `absent` where it is not here at all."""
 
     message: str
     hint: str = ""
+    absent: bool = False

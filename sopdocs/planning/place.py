@@ -26,7 +26,7 @@ def located(root: Path, source: str) -> Path | Fault:
             mode = place.lstat().st_mode
         except OSError:
             hint = "export it, or correct `source` in data/datasets.yaml"
-            return Fault(f"the file `data/{source}` does not exist", hint)
+            return Fault(f"the file `data/{source}` does not exist", hint, absent=True)
         if stat.S_ISLNK(mode):
             return Fault(f"`data/{source}` is reached through a link", "put the file itself there")
     if not stat.S_ISREG(mode):

@@ -30,12 +30,11 @@ months that are out eight days later, 38 is the least that can be kept.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
+from sopdocs.contract import stale, stale_words
 from sopdocs.diagnostics import FieldPath, Severity
 from sopdocs.model import ActionPlan, Gap
-from sopdocs.periods import last_day
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.variance.comparisons import COLUMNS
 
@@ -73,23 +72,9 @@ def _stale(
     field: FieldPath, alias: str, newest: str | None, actuals: bool, context: Context
 ) -> Iterator[Problem]:
     dataset = context.kb.datasets.get(alias)
-    if dataset is None or dataset.freshness_days is None:
-        return
-    ends = last_day(newest, context.kb.calendar) if newest else None
-    day = ends if ends and actuals else max(filter(None, (ends, dataset.as_of)), default=None)
-    if day is None:
-        return
-    age = (context.as_of - day).days
-    if age > dataset.freshness_days:
-        yield Problem(field, *_said(alias, day, newest if day == ends else None, age, dataset.freshness_days))
-
-
-def _said(alias: str, day: datetime.date, newest: str | None, age: int, allowed: int) -> tuple[str, str]:
-    upto = f"has nothing after `{newest}`, which ended" if newest else f"is as of `{day}`,"
-    return (
-        f"`{alias}` {upto} {age} days ago; {allowed} are allowed",
-        "ask the dataset's owner for the periods since, or correct `freshness_days` in data/datasets.yaml",
-    )
+    found = stale(dataset, newest, context.as_of, context.kb.calendar, actuals) if dataset else None
+    if dataset and found:
+        yield Problem(field, *stale_words(alias, dataset, newest, found))
 
 
 RULE = Rule(

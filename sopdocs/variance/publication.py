@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sopdocs.figures import DataStamp, Point, Track
 from sopdocs.periods import last_day, notation, span
+from sopdocs.variance.sound import beyond, exists
 
 if TYPE_CHECKING:
     from sopdocs.model import Gap
@@ -36,6 +37,9 @@ def inline(gap: Gap | None, as_of: datetime.date, calendar: Calendar | None) -> 
     ]
     if len({notation(point.period) for point in points}) > 1:
         return Track(notes=("the points mix two calendars",))
+    strange = next((point.period for point in points if not exists(point.period, calendar)), None)
+    if strange:
+        return Track(notes=(f"a point is for `{strange}`, {beyond(strange)}",))
     known, newest = cut(points, 0, as_of, calendar)
     last = _last_actual(known)
     repeated = len(known) - len({point.period for point in known})

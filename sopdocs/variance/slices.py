@@ -17,6 +17,8 @@ NEVER_SUMMED = frozenset({"pct", "pp", "days", "weeks", "minutes", "hours", "rat
 """Units of levels: their sum means nothing."""
 TEXTS = frozenset({"event", "made_in"})
 """The parts of a series that are words; all others are numbers."""
+_OF_ROWS = frozenset({"period", "unit", "currency"})
+"""The columns that say what a row is about and are no part of a series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def slice_of(
 
     A gap's own lag goes before the dataset's where the file can answer for every lag.
     """
-    given = {part: name for part, name in dataset.columns.__dict__.items() if name and part != "period"}
+    given = {part: name for part, name in dataset.columns.__dict__.items() if name and part not in _OF_ROWS}
     if series:
         given |= {str(part): name for part, name in series.columns.items()}
     narrowed = tuple(sorted({*dataset.keys.items(), *(series.filter.items() if series else ())}))
