@@ -1,0 +1,115 @@
+"""What every metric of the set is, said once: the frames, the reasons for n/a and the manual read it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sopdocs.variance.formulas import ENOUGH
+
+
+class Definition(NamedTuple):
+    """What a metric is: its name in the field, formula, unit, when it is n/a, and what misleads in it."""
+
+    name: str
+    formula: str
+    unit: str
+    absent: str
+    pitfall: str = ""
+    source: str = ""
+
+
+NO_PAIR = "no period has both columns"
+_HYNDMAN = "Hyndman and Koehler, Another look at measures of forecast accuracy, 2006"
+_ALL_ZERO = "every actual is 0"
+METRICS: Mapping[str, Definition] = {
+    "periods": Definition("Periods", "count of periods with forecast and actual", "", ""),
+    "actual_vs_plan": Definition(
+        "Actual against plan", "sum(A - P)", "unit", NO_PAIR, "favourable or adverse depends on the metric"
+    ),
+    "actual_vs_plan_pct": Definition(
+        "Actual against plan", "100 sum(A - P) / |sum(P)|", "pct", "the plan adds up to 0"
+    ),
+    "actual_vs_forecast": Definition("Actual against forecast", "sum(A - F)", "unit", NO_PAIR),
+    "forecast_vs_plan": Definition(
+        "Forecast against plan", "sum(F - P)", "unit", NO_PAIR, "the gap to come, before it is one"
+    ),
+    "attainment_pct": Definition(
+        "Plan attainment",
+        "100 sum(A) / sum(P)",
+        "pct",
+        "the plan adds up to 0",
+        "months above plan make good for months below it",
+    ),
+    "adherence_pct": Definition(
+        "Schedule adherence",
+        "100 sum(min(A, P)) / sum(P)",
+        "pct",
+        "the plan adds up to 0",
+        "what was made beyond the plan of a period counts for nothing",
+    ),
+    "bias_pct": Definition(
+        "Bias",
+        "100 sum(F - A) / sum(A)",
+        "pct",
+        "the actuals add up to 0 or less",
+        "families that miss in opposite directions look unbiased together",
+    ),
+    "me": Definition("Mean error", "mean(F - A)", "unit", NO_PAIR),
+    "cfe": Definition(
+        "Cumulative forecast error", "sum(F - A)", "unit", NO_PAIR, "grows with the number of periods"
+    ),
+    "mae": Definition("Mean absolute error", "mean(|F - A|)", "unit", NO_PAIR),
+    "wape_pct": Definition(
+        "WAPE",
+        "100 sum(|F - A|) / sum(|A|)",
+        "pct",
+        _ALL_ZERO,
+        "lower at a coarser level: compare only figures of one level and one lag",
+    ),
+    "accuracy_pct": Definition(
+        "Forecast accuracy", "100 - WAPE", "pct", _ALL_ZERO, "not clipped: below 0 % is an answer"
+    ),
+    "mape_pct": Definition(
+        "MAPE",
+        "100 mean(|F - A| / |A|) over periods with A other than 0",
+        "pct",
+        _ALL_ZERO,
+        "favours forecasts that are too low, and skips months without sales",
+        _HYNDMAN,
+    ),
+    "mape_skipped": Definition("Periods that MAPE skips", "count of A = 0", "", ""),
+    "smape_pct": Definition(
+        "sMAPE",
+        "100 mean(2 |F - A| / (|F| + |A|)), 0 where both are 0",
+        "pct, 0 to 200",
+        NO_PAIR,
+        "not symmetric: an over-forecast counts less than an under-forecast of the same size",
+        "Makridakis and Hibon, The M3-Competition, 2000",
+    ),
+    "tracking_signal": Definition(
+        "Tracking signal",
+        "sum(F - A) / mean(|F - A|)",
+        "",
+        f"fewer than {ENOUGH} periods, or no error in any",
+        "beyond +-4 within a year in most healthy monthly series: evidence, no alarm",
+        "Brown, Statistical Forecasting for Inventory Control, 1959",
+    ),
+    "mase": Definition(
+        "MASE",
+        "mean(|F - A|) / mean(|A(t) - A(t - 1 year)|) of the history",
+        "",
+        "no history a year apart, or history without any change",
+        "below 1 beats last year's value",
+        _HYNDMAN,
+    ),
+    "rmsse": Definition(
+        "RMSSE",
+        "sqrt(mean((F - A)^2) / mean((A(t) - A(t - 1 year))^2)) of the history",
+        "",
+        "no history a year apart, or history without any change",
+        "one wild month weighs more than in MASE",
+        "Makridakis, Spiliotis and Assimakopoulos, M5 accuracy competition, 2022",
+    ),
+}
+"""Every metric by its column, in the order in which they are shown."""
