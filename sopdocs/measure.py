@@ -91,6 +91,13 @@ def _origin(alias: str, dataset: Dataset, table: Table, as_of: datetime.date) ->
     return DataStamp(alias, f"data/{dataset.source}", table.rows, table.sha256, as_of)
 
 
+def read_slices(
+    kb: KnowledgeBase, root: Path, as_of: datetime.date, slices: Iterable[Slice]
+) -> Mapping[Slice, Track | Fault]:
+    """Return slices that no record asks for, as published by `as_of`, or what keeps them from being read."""
+    return _read(kb, root, as_of, slices, Memory())
+
+
 def _typed_in(ask: Ask, as_of: datetime.date, kb: KnowledgeBase, memory: Memory) -> Track | Fault:
     inputs = (ask.gap, as_of, kb.calendar)
     return memory.same(("inline", *ask.key), inputs, lambda: inline(ask.gap, as_of, kb.calendar))
