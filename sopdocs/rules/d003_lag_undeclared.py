@@ -33,6 +33,7 @@ from sopdocs.diagnostics import FieldPath, Severity
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.rule import Context, Problem, Rule
 from sopdocs.rules.conditions import uses_a_past_forecast
+from sopdocs.rules.plans import gaps_of
 from sopdocs.variance.asked import gap_of
 
 
@@ -64,8 +65,12 @@ def _of_gap(gap: Gap, context: Context) -> Iterator[Problem]:
 
 
 def _of_plan(plan: ActionPlan, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each dataset of a plan's own in which a forecast error has no lag."""
-    for field, name, alias in _errors(plan):
+    """Yield a problem for each dataset of a plan's own in which a forecast error has no lag.
+
+    Of a gap that cannot be read nobody knows what it says; nothing is said then.
+    """
+    readable = len(list(gaps_of(plan, context))) == len(plan.gaps)
+    for field, name, alias in _errors(plan) if readable else ():
         metric, dataset = context.kb.metrics.get(name), context.kb.datasets.get(alias)
         gap = gap_of(context.kb, plan, name)
         if metric is None or dataset is None or metric.compute not in ("bias_pct", "wape"):
