@@ -76,7 +76,8 @@ class GapWalk:
     """One gap: what it has cost, will cost and win back, and why it stands with nothing where it does.
 
     `cost_of_delay` is what waiting has cost to date; `lost` the part of it within the quarters of the walk,
-    and 0 where the money is counted in another gap, so that only `lost` may be added up. `coverage` is Σ(impact × probability) ÷ recovery needed, 1 for all of it, not capped.
+    and 0 where the money is counted in another gap, so that only `lost` may be added up.
+    `coverage` is Σ(impact × probability) ÷ recovery needed, 1 for all of it, not capped.
     """
 
     id: str
