@@ -21,6 +21,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "variance": ("figures", "Show plan, forecast and actual of a gap, and what they differ by."),
     "verify": ("figures", "Ask the actuals whether a plan has closed its gap."),
     "measure": ("measure", "Hold the planning data against what their owners promised; keep the figures."),
+    "detect": ("detect", "Look for bias, breaches and shortfalls that no gap has yet."),
     "explain": ("figures", "Show how one figure was computed, from which rows."),
     "build": ("site", "Build the knowledge base into a folder of web pages."),
     "serve": ("site", "Show the knowledge base in a browser and follow every edit."),
