@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import random
 from pathlib import Path
 
 import pytest
@@ -110,6 +112,31 @@ def test_what_is_still_to_be_made_is_not_missing(repo: Repo) -> None:
     found = repo.only()
     assert {p.period: p.forecast for p in found.points if p.forecast is not None} == {"2026-04": 2}
     assert found.notes["periods"] == "no forecast of lag 2 for 2026-02, 2026-03"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_file_of_forecasts_gives_what_a_plain_search_gives(tmp_path: Path, seed: int) -> None:
+    """Three items, forecast on random days, some never in time: the oracle looks through all rows."""
+    chance = random.Random(seed)
+    periods = span("2026-01", "2026-05")
+    rows: dict[tuple[str, str, datetime.date], int] = {}
+    for item, period in itertools.product("abc", periods):
+        for _ in range(chance.randint(0, 6)):
+            made = days(period).first - datetime.timedelta(days=chance.randint(0, 130))
+            rows[item, period, made] = chance.randint(1, 99)
+    lag = chance.randint(0, 3)
+    lines = [f"{period},{item},{made},,{n},\n" for (item, period, made), n in rows.items()]
+    lines += [f"{period},{item},,10,,{seed}\n" for item, period in itertools.product("abc", periods)]
+    repo = Repo(tmp_path).dataset(f"lag: {lag}\n    grain: [item]", MADE)
+    repo.gap("bias", "window: {from: 2026-01, to: 2026-05}")
+    repo.data("period,item,made_in,plan,forecast,actual\n" + "".join(lines))
+    expected = {}
+    for period in periods:
+        then = days(shifted(period, -lag))
+        in_time = sorted(key for key in rows if key[1] == period and then.first <= key[2] <= then.last)
+        newest = {item: rows[item, period, made] for item, _, made in in_time}
+        expected[period] = (30.0, sum(newest.values()) if newest else None, 3.0 * seed)
+    assert {p.period: (p.plan, p.forecast, p.actual) for p in repo.only().points} == expected
 
 
 def test_without_a_lag_nothing_says_which_forecast_counts(repo: Repo) -> None:
