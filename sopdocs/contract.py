@@ -145,7 +145,7 @@ def _whole(row: _Row, role: str, dataset: Dataset) -> float | None:
 
 def _no_rows(dataset: Dataset) -> tuple[str, str]:
     shown = " and ".join(f"{name} `{value}`" for name, value in sorted(dataset.keys.items()))
-    text = f"`data/{dataset.source}` has no row{f' with {shown}' if shown else ''}"
+    text = f"`{dataset.place}` has no row{f' with {shown}' if shown else ''}"
     return text, "check the spelling of `keys`; small and capital letters differ"
 
 

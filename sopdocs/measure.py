@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sopdocs.contract import Contract, contract, unread
 from sopdocs.figures import DataStamp, Figures, Problem, Track
 from sopdocs.memory import Memory
-from sopdocs.planning import Fault, Table, Wanted, answered, located, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
 from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance import results
@@ -70,7 +70,7 @@ def contracts(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> tuple[Cont
     found: dict[str, Contract] = {}
     wanted = []
     for alias, dataset in sorted(kb.datasets.items()):
-        place = located(root, dataset.source)
+        place = place_of(root, dataset)
         if isinstance(place, Fault):
             found[alias] = unread(alias, place)
         else:
@@ -88,7 +88,7 @@ def contracts(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> tuple[Cont
 
 
 def _origin(alias: str, dataset: Dataset, table: Table, as_of: datetime.date) -> DataStamp:
-    return DataStamp(alias, f"data/{dataset.source}", table.rows, table.sha256, as_of)
+    return DataStamp(alias, dataset.place, table.rows, table.sha256, as_of)
 
 
 def read_slices(
@@ -146,7 +146,7 @@ def _read_anew(
     found: dict[Slice, Track | Fault] = {}
     wanted = []
     for alias, group in by_dataset.items():
-        place = located(root, kb.datasets[alias].source)
+        place = place_of(root, kb.datasets[alias])
         if isinstance(place, Fault):
             found.update(dict.fromkeys(group, place))
         else:
@@ -214,13 +214,13 @@ def _slice_fault(one: Slice, table: Table, dataset: Dataset) -> Fault | None:
     figures = [name for part, name in one.columns if part not in TEXTS]
     for name in (*keys, *figures):
         if name not in table.names:
-            text = f"`data/{dataset.source}` has no column `{name}`"
+            text = f"`{dataset.place}` has no column `{name}`"
             return table.spoilt or Fault(text, did_you_mean(name, table.names))
     for name, held, meant in (
         *((name, "numbers", "keys") for name in keys if name in table.numbers),
         *((name, "keys", "numbers") for name in figures if name not in table.numbers),
     ):
-        text = f"column `{name}` of `data/{dataset.source}` holds {held} and is taken for {meant}"
+        text = f"column `{name}` of `{dataset.place}` holds {held} and is taken for {meant}"
         return Fault(text, "name another column")
     return None
 
@@ -229,4 +229,4 @@ def _no_rows(one: Slice, dataset: Dataset) -> Fault:
     shown = " and ".join(f"{name} `{value}`" for name, value in one.filter)
     text = f"has no row with {shown}" if shown else "is empty"
     hint = "check the spelling of `keys` and `filter`; small and capital letters differ"
-    return Fault(f"`data/{dataset.source}` {text}", hint)
+    return Fault(f"`{dataset.place}` {text}", hint)

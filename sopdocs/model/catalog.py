@@ -87,8 +87,9 @@ class Dataset(Shape):
     """A declared source of planning data; records know it by its alias alone."""
 
     label: Line | None = None
-    source: Line = Field(description="A file below data/.")
-    format: Literal["csv", "parquet"]
+    source: Line = Field(description="A file below data/; for `sql` the name of a connection.")
+    format: Literal["csv", "parquet", "xlsx", "sql"]
+    table: Line | None = Field(None, description="For `sql` the table or view: schema.table.")
     grain: tuple[Name, ...] = ()
     keys: dict[Name, Name] = Field(default_factory=dict, description="Column to value: the slice meant.")
     period: words.Cadence = "month"
@@ -118,6 +119,11 @@ class Dataset(Shape):
     encoding: Literal["utf-8", "latin-1", "utf-16"] = "utf-8"
     closed_periods: tuple[Period, ...] = Field((), description="Periods without business, no holes.")
     confidentiality: words.Confidentiality = "open"
+
+    @property
+    def place(self) -> str:
+        """Where the rows are, for people: a file from the root of the repository on, or a table."""
+        return f"{self.source}:{self.table}" if self.format == "sql" else f"data/{self.source}"
 
 
 class Role(Shape):

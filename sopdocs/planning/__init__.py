@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sopdocs.planning import csv, parquet
+from sopdocs.planning import csv, parquet, sql, xlsx
 from sopdocs.planning.duck import Table, Wanted, answered, opened
 from sopdocs.planning.fault import Fault
-from sopdocs.planning.place import located
+from sopdocs.planning.place import located, place_of
 
-SOURCES = (csv.SOURCE, parquet.SOURCE)
+SOURCES = (csv.SOURCE, parquet.SOURCE, xlsx.SOURCE, sql.SOURCE)
 
-__all__ = ["SOURCES", "Fault", "Table", "Wanted", "answered", "located", "tables"]
+__all__ = ["SOURCES", "Fault", "Table", "Wanted", "answered", "located", "place_of", "tables"]
 
 
 @contextmanager
 def tables(wanted: Iterable[Wanted]) -> Iterator[Mapping[str, Table | Fault]]:
-    """Read every file once and give the tables by alias, for as long as the block lasts."""
+    """Read every source once and give the tables by alias, for as long as the block lasts."""
     with opened(wanted, {source.format: source for source in SOURCES}) as found:
         yield found

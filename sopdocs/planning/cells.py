@@ -99,7 +99,7 @@ def marks_fault(dataset: Dataset) -> Fault | None:
     """Return what is wrong with the declared marks themselves."""
     if dataset.thousands != dataset.decimal:
         return None
-    text = f"`data/{dataset.source}` is declared with `{dataset.decimal}` for decimals and for thousands"
+    text = f"`{dataset.place}` is declared with `{dataset.decimal}` for decimals and for thousands"
     return Fault(text, "set `decimal` or `thousands` to the other mark in data/datasets.yaml")
 
 
@@ -108,7 +108,7 @@ def twice(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
     lowered = [name.lower() for name in header]
     for name in header:
         if lowered.count(name.lower()) > 1:
-            text = f"`data/{dataset.source}` has two columns `{name[:40]}`"
+            text = f"`{dataset.place}` has two columns `{name[:40]}`"
             return Fault(text, "rename one; small and capital letters count as the same")
     return None
 

@@ -21,7 +21,7 @@ from sopdocs.periods import is_period, notation
 from sopdocs.planning.cells import identifier as _quoted
 from sopdocs.planning.cells import twice
 from sopdocs.planning.fault import Fault
-from sopdocs.planning.source import Connection, Source
+from sopdocs.planning.source import Connection, Scan, Source
 from sopdocs.planning.wide import turned
 from sopdocs.suggest import did_you_mean
 
@@ -71,7 +71,8 @@ class Wanted:
         """Return all that decides how a file is read: datasets that agree in it share one table."""
         said = self.dataset
         dialect = (said.format, said.delimiter, said.decimal, said.encoding, said.period, said.columns.period)
-        return self.path, dialect, said.thousands, said.sheet, said.wide, said.grain, self.texts, self.numbers
+        laid_out = (said.thousands, said.sheet, said.wide, said.grain)
+        return self.path, said.table, dialect, laid_out, self.texts, self.numbers
 
     @property
     def names(self) -> dict[str, str]:
@@ -137,13 +138,11 @@ def answered(dataset: Dataset, ask: Callable[[], T | Fault]) -> T | Fault:
         return _slow(dataset)
     except duckdb.Error as error:
         first = str(error).partition("\n")[0]
-        return Fault(
-            f"`data/{dataset.source}` cannot be summed up: {first[:120]}", "export fewer columns or rows"
-        )
+        return Fault(f"`{dataset.place}` cannot be summed up: {first[:120]}", "export fewer columns or rows")
 
 
 def _slow(dataset: Dataset) -> Fault:
-    text = f"reading `data/{dataset.source}` took longer than {SECONDS} s"
+    text = f"reading `{dataset.place}` took longer than {SECONDS} s"
     return Fault(text, "export fewer columns or rows")
 
 
@@ -153,6 +152,7 @@ class _Read(NamedTuple):
     name: str
     wanted: Wanted
     spoilt: Fault | None = None
+    sha256: str | None = None
 
 
 def _read(connection: Connection, one: Wanted, source: Source, name: str) -> _Read | Fault:
@@ -182,16 +182,21 @@ def _created(connection: Connection, one: Wanted, source: Source, name: str) -> 
         if fault:
             return fault
         one = one.within(header)
-        scan, values = source.scan(header, one.numbers, one.path, one.dataset)
+        fetched = source.fetch(connection, one, f"{name}_rows") if source.fetch else None
+        if isinstance(fetched, Fault):
+            return fetched
+        made: Scan = (f"{name}_rows", [])
+        scan, values = made if fetched else source.scan(header, one.numbers, one.path, one.dataset)
         connection.execute(f"CREATE TABLE {name} AS SELECT {_selection(one)} FROM {scan}", values)  # noqa: S608
+        connection.execute(f"DROP TABLE IF EXISTS {name}_rows")
     except duckdb.InterruptException:
         return _slow(one.dataset)
     except duckdb.Error as error:
         return source.said(str(error), one.path, one.dataset)
     except OSError as error:
-        text = f"`data/{one.dataset.source}` cannot be opened: {error.strerror}"
+        text = f"`{one.dataset.place}` cannot be opened: {error.strerror}"
         return Fault(text, "check its permissions")
-    return _Read(name, one)
+    return _Read(name, one, sha256=fetched)
 
 
 def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
@@ -201,7 +206,7 @@ def _columns_fault(header: tuple[str, ...], dataset: Dataset) -> Fault | None:
         return repeated
     for name in declared(dataset):
         if name not in header:
-            return Fault(f"`data/{dataset.source}` has no column `{name}`", did_you_mean(name, header))
+            return Fault(f"`{dataset.place}` has no column `{name}`", did_you_mean(name, header))
     return None
 
 
@@ -242,14 +247,14 @@ def _table(connection: Connection, read: _Read | Fault) -> Table | Fault:
 
     if isinstance(read, Fault):
         return read
-    name, one, spoilt = read
+    name, one, spoilt, sha256 = read
     numbers = sorted(one.numbers)
     sums = "".join(f", sum(abs({one.names[number]}))" for number in numbers)
     rows, *totals = connection.execute(f"SELECT count(*){sums} FROM {name}").fetchall()[0]  # noqa: S608
     for number, total in zip(numbers, totals, strict=True):
         if total is not None and not math.isfinite(total):
             return Fault(
-                f"`data/{one.dataset.source}` has a value in column `{number}` that is not finite",
+                f"`{one.dataset.place}` has a value in column `{number}` that is not finite",
                 "leave the cell empty where there is no value",
             )
     seen = connection.execute(f"SELECT DISTINCT period FROM {name}").fetchall()  # noqa: S608
@@ -257,7 +262,7 @@ def _table(connection: Connection, read: _Read | Fault) -> Table | Fault:
     if fault:
         return fault
     frame = nw.from_native(connection.table(name))
-    return Table(frame, one.names, one.numbers, rows, _digest(one.path), spoilt)
+    return Table(frame, one.names, one.numbers, rows, sha256 or _digest(one.path), spoilt)
 
 
 def _periods_fault(seen: set[str | None], dataset: Dataset) -> Fault | None:
@@ -265,11 +270,11 @@ def _periods_fault(seen: set[str | None], dataset: Dataset) -> Fault | None:
     if strange:
         shown = f"`{strange[-1][:40]}` as a period" if strange[-1] else "a row without a period"
         hint = "write periods like 2026-05, 2026-W19, 2026-Q2, FY2026-P05, or days like 2026-05-31"
-        return Fault(f"`data/{dataset.source}` has {shown}", hint)
+        return Fault(f"`{dataset.place}` has {shown}", hint)
     kinds = {notation(period): period for period in sorted(seen, key=str) if period}
     if len(kinds) > 1:
         mixed = " and ".join(f"`{period}`" for period in kinds.values())
-        return Fault(f"`data/{dataset.source}` mixes {mixed} in one column", "keep one calendar in one file")
+        return Fault(f"`{dataset.place}` mixes {mixed} in one column", "keep one calendar in one file")
     return None
 
 

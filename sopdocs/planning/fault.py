@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a source, and what to do about it; `absent` where it is not here at all."""
+    """What is wrong with a source, and what to do about it.
+
+    `absent` where it is not here at all: a `file` is missing, another `source` is out of reach.
+    """
 
     message: str
     hint: str = ""
-    absent: bool = False
+    absent: Literal["", "file", "source"] = ""

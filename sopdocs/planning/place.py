@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from sopdocs.planning.fault import Fault
+
+if TYPE_CHECKING:
+    from sopdocs.model.catalog import Dataset
 
 _BELOW = "give a path below `data/`, like `otif_r1.csv`"
 
@@ -26,9 +30,14 @@ def located(root: Path, source: str) -> Path | Fault:
             mode = place.lstat().st_mode
         except OSError:
             hint = "export it, or correct `source` in data/datasets.yaml"
-            return Fault(f"the file `data/{source}` does not exist", hint, absent=True)
+            return Fault(f"the file `data/{source}` does not exist", hint, absent="file")
         if stat.S_ISLNK(mode):
             return Fault(f"`data/{source}` is reached through a link", "put the file itself there")
     if not stat.S_ISREG(mode):
         return Fault(f"`data/{source}` is not a file", _BELOW)
     return place
+
+
+def place_of(root: Path, dataset: Dataset) -> Path | Fault:
+    """Return the verified path of a dataset's file, or the name of its connection, which is none."""
+    return Path(dataset.source) if dataset.format == "sql" else located(root, dataset.source)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from sopdocs.model.catalog import Dataset
+    from sopdocs.planning.duck import Wanted
 
 Connection: TypeAlias = "DuckDBPyConnection"
 Scan: TypeAlias = tuple[str, list[Any]]
@@ -19,9 +20,13 @@ Scan: TypeAlias = tuple[str, list[Any]]
 
 
 class Source(NamedTuple):
-    """One format: `header` opens the file, `scan` only words the read, `said` words an engine's error."""
+    """One format: `header` opens the file, `scan` only words the read, `said` words an engine's error.
+
+    What is no file has `fetch` instead of `scan`: it makes a table of rows and returns their digest.
+    """
 
     format: str
     header: Callable[[Connection, Path, Dataset], tuple[str, ...] | Fault]
     scan: Callable[[tuple[str, ...], frozenset[str], Path, Dataset], Scan]
     said: Callable[[str, Path, Dataset], Fault]
+    fetch: Callable[[Connection, Wanted, str], str | Fault] | None = None

@@ -25,7 +25,7 @@ def two_units(dataset: Dataset, table: Table) -> Fault | None:
             first = nw.col("period").min().alias("first")
             found = sliced(dataset, table).group_by(table.names[column]).agg(first)
             seen = dict(found.select(table.names[column], "first").to_native().fetchall())
-            fault = _of_one(seen, declared, f"column `{column}` of `data/{dataset.source}`", name)
+            fault = _of_one(seen, declared, f"column `{column}` of `{dataset.place}`", name)
             if fault:
                 return fault
     return None
@@ -35,7 +35,7 @@ def strange_period(dataset: Dataset, periods: Iterable[str], calendar: Calendar 
     """Return the fault where a row is for a period that the calendar has not."""
     for period in periods:
         if not exists(period, calendar):
-            where = f"column `{dataset.columns.period}` of `data/{dataset.source}`"
+            where = f"column `{dataset.columns.period}` of `{dataset.place}`"
             return Fault(f"{where} has `{period}`, {beyond(period)}", _PERIOD)
     return None
 
