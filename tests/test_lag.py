@@ -106,6 +106,16 @@ def test_a_period_without_a_forecast_of_the_lag_has_none_and_is_named(repo: Repo
     assert all(p.actual == 90 for p in found.periods)
 
 
+def test_a_forecast_of_some_of_the_items_stands_and_is_said(tmp_path: Path) -> None:
+    """An item listed in March has no forecast of January: it was planned at nothing, and one should know."""
+    repo = Repo(tmp_path).dataset("lag: 2\n    grain: [item]", MADE)
+    rows = "2026-03,a,2026-01,,20,\n2026-03,a,,60,,40\n2026-03,b,2026-02,,5,\n2026-03,b,,30,,50\n"
+    repo.gap("bias", "window: {from: 2026-03, to: 2026-03}")
+    found = repo.data("period,item,made_in,plan,forecast,actual\n" + rows).only()
+    assert [(p.forecast, p.actual) for p in found.periods] == [(20, 90)]
+    assert found.notes["periods"] == "only a part of the forecast of lag 2 for 2026-03 (1 of 2 rows)"
+
+
 def test_what_is_still_to_be_made_is_not_missing(repo: Repo) -> None:
     ahead = "".join(f"{period},2026-02,100,{n},\n" for n, period in enumerate(span("2026-02", "2026-09")))
     repo.data(HEAD + ahead)

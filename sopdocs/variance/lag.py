@@ -10,7 +10,8 @@ date was not known then.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -137,17 +138,49 @@ def forecast_only(one: Slice) -> Slice:
     return replace(one, columns=tuple(pair for pair in one.columns if pair[0] in ("forecast", "weight")))
 
 
-def joined(points: Sequence[Point], forecasts: Sequence[Point], lag: int) -> tuple[tuple[Point, ...], str]:
-    """Return the ordinary series, and which of its periods have no forecast of that lag.
+Counts: TypeAlias = Mapping[tuple[str, ...], Mapping[str, int]]
+"""Rows by slice and period."""
 
-    Periods so far ahead that their forecast of this lag is still to be made lack nothing.
+
+def counts(frame: Frame, keys: Sequence[str]) -> Counts:
+    """Return how many rows each slice has in each period."""
+    import narwhals as nw
+
+    by = [*keys, "period"]
+    found: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    rows = frame.group_by(by).agg(nw.len().alias("n")).select(*by, "n").to_native().fetchall()
+    for *values, period, number in rows:
+        found[tuple(map(str, values))][period] = number
+    return found
+
+
+def joined(
+    points: Sequence[Point],
+    forecasts: Sequence[Point],
+    lag: int,
+    whole: Mapping[str, int],
+    made: Mapping[str, int],
+) -> tuple[tuple[Point, ...], tuple[str, ...]]:
+    """Return the ordinary series, and which of its periods have no forecast of that lag or one of a part.
+
+    Periods so far ahead that their forecast of this lag is still to be made lack nothing. Where only some of
+    the rows of a period (`whole`) had a forecast by then (`made`), as before an item was listed, the sum
+    stands and that is said: an item without a forecast was planned at nothing.
     """
     of_lag = {point.period: point.forecast for point in forecasts}
     found = tuple(point._replace(forecast=of_lag.get(point.period)) for point in points)
     last = max(of_lag, default="")
     due = (point.period for point in found if point.period < last or point.actual is not None)
     lacking = [period for period in due if period not in of_lag]
-    if not lacking:
-        return found, ""
-    more = f" and {len(lacking) - _MANY} more" if len(lacking) > _MANY else ""
-    return found, f"no forecast of lag {lag} for {', '.join(lacking[:_MANY])}{more}"
+    partly = [
+        f"{period} ({made[period]} of {whole[period]} rows)"
+        for period in of_lag
+        if made.get(period, 0) < whole.get(period, 0)
+    ]
+    said = (("no", lacking), ("only a part of the", partly))
+    return found, tuple(f"{what} forecast of lag {lag} for {_few(them)}" for what, them in said if them)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    return ", ".join(names[:_MANY]) + more

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sopdocs.figures import Point
-from sopdocs.variance.lag import at_lag, forecast_only, joined, known, newest, without_forecast
+from sopdocs.variance.lag import at_lag, counts, forecast_only, joined, known, newest, without_forecast
 from sopdocs.variance.slices import Slice
 
 if TYPE_CHECKING:
@@ -62,17 +62,20 @@ def _of_lag(
     frame: Frame, table: Table, group: list[Slice], grain: tuple[str, ...], calendar: Calendar | None
 ) -> Iterator[tuple[Slice, Rolled]]:
     """Yield plan and actual from the newest rows, and beside them the forecasts made so long before."""
-    rest = _group(newest(frame, table, group[0], grain), table, [without_forecast(one) for one in group])
-    found = [answer for _, answer in rest]
+    latest = newest(frame, table, group[0], grain)
+    found = [answer for _, answer in _group(latest, table, [without_forecast(one) for one in group])]
     if group[0].lag is None or "forecast" not in group[0].column:
         yield from zip(group, found, strict=True)
         return
-    made = _group(
-        at_lag(frame, table, group[0], grain, calendar), table, [forecast_only(one) for one in group]
-    )
-    for one, (points, several, notes), (_, (forecasts, many, other)) in zip(group, found, made, strict=True):
-        series, lacking = joined(points, forecasts, one.lag or 0)
-        yield one, (series, several or many, (*((lacking,) if lacking else ()), *notes, *other))
+    then = at_lag(frame, table, group[0], grain, calendar)
+    made = [answer for _, answer in _group(then, table, [forecast_only(one) for one in group])]
+    keys = [table.names[name] for name, _ in group[0].filter]
+    whole, part = counts(latest, keys), counts(then, keys)
+    for one, (points, several, notes), (forecasts, many, other) in zip(group, found, made, strict=True):
+        values = tuple(value for _, value in one.filter)
+        rows = whole.get(values, {}), part.get(values, {})
+        series, said = joined(points, forecasts, one.lag or 0, *rows)
+        yield one, (series, several or many, (*said, *notes, *other))
 
 
 def _group(frame: Frame, table: Table, group: list[Slice]) -> Iterator[tuple[Slice, Rolled]]:
