@@ -28,7 +28,7 @@ FLOORS = (
     "git history",
     "load cache planning stage",
     "variance",
-    "contract lockfile",
+    "contract lockfile survey",
     "goalposts measure rule",
     "repository rules",
     "detect",

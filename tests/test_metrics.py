@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from sopdocs.figures import Point
 from sopdocs.variance import formulas
-from sopdocs.variance.definitions import METRICS
-from sopdocs.variance.metrics import metrics, reason, value_added
+from sopdocs.variance.definitions import METRICS, reason
+from sopdocs.variance.metrics import metrics, value_added
 
 Row = tuple[str, str, float | None, float | None, float | None]
 COLUMNS = ("key", "period", "plan", "forecast", "actual")
@@ -242,3 +242,13 @@ def test_without_keys_everything_is_one_row() -> None:
     collect: Callable[[Any], Any] = lambda frame: frame.collect("pandas").to_native()  # noqa: E731
     (row,) = collect(metrics(by_pandas(rows), [])).to_dict("records")
     assert (row["periods"], row["wape_pct"], row["actual_vs_plan"]) == (1, 0.0, 4.0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_levels_come_together_by_their_weights(engine: str) -> None:
+    """The service of two depots is that of all lines due, and a row without a figure leaves no mean."""
+    rows: list[Row] = [("A", "2025-01", 3, 80, 90), ("A", "2025-01", 1, 100, 70), ("A", "2025-02", 0, 1, 1)]
+    frame = ENGINES[engine](rows).rename({"plan": "weight"})
+    found = answers(frame)["A"]
+    assert found["cfe"] == found["me"] == (3 * 80 + 1 * 100) / 4 - (3 * 90 + 1 * 70) / 4
+    assert found["periods"] == 1

@@ -1,15 +1,15 @@
-"""`sopdocs variance`, `sopdocs verify` and `sopdocs explain`."""
+"""`sopdocs variance`, of gaps and of datasets, `sopdocs verify` and `sopdocs explain`."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sopdocs.cli.options import as_of_option, format_option, root_option, say, talk
+from sopdocs.cli.options import as_of_option, format_option, root_option, say, talk, words, written
 
 if TYPE_CHECKING:
     from sopdocs.repository import Repository
@@ -40,22 +40,92 @@ def _chosen(ids: tuple[str, ...], known: Mapping[str, object], what: str) -> lis
 
 @click.command()
 @click.argument("gaps", nargs=-1, metavar="[GAP]...")
+@click.option("--dataset", metavar="ALIAS", help="Show a dataset instead, a line for each of its keys.")
+@click.option(
+    "--by", multiple=True, callback=words, metavar="COLUMNS", help="At this level (default: its grain)."
+)
+@click.option("--from", "first", default="", metavar="PERIOD", help="The first period judged, like 2025-07.")
+@click.option("--to", "last", default="", metavar="PERIOD", help="The last period judged.")
+@click.option("--period", type=click.Choice(["quarter"]), help="Judge whole quarters.")
 @root_option
 @as_of_option
-@format_option
-def variance(gaps: tuple[str, ...], root: Path | None, as_of: datetime.date | None, form: str) -> int:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "parquet"]),
+    default="text",
+    help="How to print; csv and parquet are of datasets.",
+    show_default=True,
+)
+@click.option(
+    "--output-file", type=click.Path(path_type=Path, dir_okay=False), help="Write it there instead."
+)
+def variance(
+    gaps: tuple[str, ...],
+    root: Path | None,
+    as_of: datetime.date | None,
+    form: str,
+    output_file: Path | None,
+    **asked: Any,
+) -> int:
     """Show plan, forecast and actual of each GAP over its window, and what they differ by.
 
     Without GAP, one line for every gap. Variance is actual minus reference; bias is forecast minus actual.
+    With --dataset, the metrics of planning data at any level, the largest variance first.
 
     Example: sopdocs variance GAP-2026-001
+
+    Example: sopdocs variance --dataset otif-r1 --by customer --from 2026-01
     """
+    if asked["dataset"]:
+        if gaps:
+            raise click.UsageError("give gaps or a dataset, not both")
+        return _survey(root, as_of, form, output_file, asked)
+    idle = sorted(f"--{_WRITTEN.get(name, name)}" for name, value in asked.items() if value)
+    if idle or form in ("csv", "parquet"):
+        raise click.UsageError(f"{', '.join(idle) or f'--format {form}'} needs --dataset")
     from sopdocs.report.figures_json import variance_json
     from sopdocs.report.figures_text import variance_text
 
     figures = _opened(root, as_of).figures
     chosen = _chosen(gaps, figures.gaps, "gap")
-    say(variance_json(figures, chosen) if form == "json" else variance_text(figures, chosen))
+    _answered(
+        variance_json(figures, chosen) if form == "json" else variance_text(figures, chosen), output_file
+    )
+    return 0
+
+
+_WRITTEN = {"first": "from", "last": "to"}
+
+
+def _answered(text: str, file: Path | None) -> None:
+    if file:
+        written(file, text.removesuffix("\n"))
+    else:
+        say(text)
+
+
+def _survey(
+    root: Path | None, as_of: datetime.date | None, form: str, file: Path | None, asked: Mapping[str, Any]
+) -> int:
+    """Show the metrics of a dataset."""
+    from sopdocs.report import survey as report
+    from sopdocs.repository import find_root, open_repository
+    from sopdocs.survey import Question, survey
+
+    if form == "parquet" and file is None:
+        raise click.UsageError("parquet is for programs; say where to with --output-file")
+    repository = open_repository(find_root(root), as_of)
+    question = Question(
+        asked["dataset"], asked["by"], asked["first"], asked["last"], asked["period"] == "quarter"
+    )
+    talk(f"reading {question.dataset} ...")
+    found = survey(repository.kb, repository.root, question, repository.as_of)
+    if file and form == "parquet":
+        report.survey_parquet(found, file)
+        return 0
+    printed = {"json": report.survey_json, "csv": report.survey_csv}.get(form, report.survey_text)
+    _answered(printed(found), file)
     return 0
 
 

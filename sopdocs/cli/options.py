@@ -67,10 +67,12 @@ def format_option(command: Command) -> Command:
 def rules_option(name: str, text: str) -> Callable[[Command], Command]:
     """Return the option `name` that takes rules, several with commas or by giving it again."""
 
-    def words(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
-
     return click.option(name, multiple=True, metavar="RULES", callback=words, help=text)
+
+
+def words(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of an option that may be given several times, or once with commas."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
 def paint() -> Paint:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sopdocs.variance.formulas import ENOUGH
 
@@ -25,14 +25,24 @@ _ALL_ZERO = "every actual is 0"
 METRICS: Mapping[str, Definition] = {
     "periods": Definition("Periods", "count of periods with forecast and actual", "", ""),
     "actual_vs_plan": Definition(
-        "Actual against plan", "sum(A - P)", "unit", NO_PAIR, "favourable or adverse depends on the metric"
+        "Actual against plan",
+        "sum(A - P), of levels such as pct and days the mean",
+        "unit",
+        NO_PAIR,
+        "favourable or adverse depends on the metric",
     ),
     "actual_vs_plan_pct": Definition(
         "Actual against plan", "100 sum(A - P) / |sum(P)|", "pct", "the plan adds up to 0"
     ),
-    "actual_vs_forecast": Definition("Actual against forecast", "sum(A - F)", "unit", NO_PAIR),
+    "actual_vs_forecast": Definition(
+        "Actual against forecast", "sum(A - F), of levels the mean", "unit", NO_PAIR
+    ),
     "forecast_vs_plan": Definition(
-        "Forecast against plan", "sum(F - P)", "unit", NO_PAIR, "the gap to come, before it is one"
+        "Forecast against plan",
+        "sum(F - P), of levels the mean",
+        "unit",
+        NO_PAIR,
+        "the gap to come, before it is one",
     ),
     "attainment_pct": Definition(
         "Plan attainment",
@@ -57,7 +67,11 @@ METRICS: Mapping[str, Definition] = {
     ),
     "me": Definition("Mean error", "mean(F - A)", "unit", NO_PAIR),
     "cfe": Definition(
-        "Cumulative forecast error", "sum(F - A)", "unit", NO_PAIR, "grows with the number of periods"
+        "Cumulative forecast error",
+        "sum(F - A), not of levels such as pct and days",
+        "unit",
+        NO_PAIR,
+        "grows with the number of periods",
     ),
     "mae": Definition("Mean absolute error", "mean(|F - A|)", "unit", NO_PAIR),
     "wape_pct": Definition(
@@ -113,3 +127,14 @@ METRICS: Mapping[str, Definition] = {
     ),
 }
 """Every metric by its column, in the order in which they are shown."""
+
+
+def reason(name: str, row: Mapping[str, Any]) -> str:
+    """Return why a metric of a row is null; empty where it is not."""
+    if row[name] is not None:
+        return ""
+    if not row["periods"] and "plan" not in name and name not in ("attainment_pct", "adherence_pct"):
+        return NO_PAIR
+    if name == "cfe":
+        return "levels such as pct and days are never summed"
+    return METRICS[name].absent

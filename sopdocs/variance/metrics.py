@@ -1,9 +1,10 @@
 """The metric set for any keys and period, written once on narwhals: the same text runs on every engine.
 
 A frame has key columns, `period` and any of plan, forecast and actual. It is brought to keys x period
-first, by sums, and absolutes are taken after that. A missing actual is null, never 0: every metric is over
-the periods that have both of its columns. A zero denominator gives null, and `reason` says why. Bias and
-what is built on it are forecast - actual; variances are actual - reference.
+first, by sums, or by means where it has a `weight`; absolutes are taken after that. A missing actual is
+null, never 0: every metric is over the periods that have both of its columns. A zero denominator gives
+null, and `reason` says why. Bias and what is built on it are forecast - actual; variances are actual -
+reference.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sopdocs.variance.definitions import METRICS, NO_PAIR
+from sopdocs.variance.definitions import METRICS
 from sopdocs.variance.formulas import ENOUGH
 
 if TYPE_CHECKING:
@@ -19,32 +20,44 @@ if TYPE_CHECKING:
 
     AnyFrame = LazyFrame[Any] | DataFrame[Any]
 
+__all__ = ["METRICS", "metrics", "rolled_up", "value_added"]
+
 ROLES = ("plan", "forecast", "actual")
 
 
 def rolled_up(frame: AnyFrame, keys: Sequence[str]) -> LazyFrame[Any]:
-    """Return plan, forecast and actual added up to keys x period; a part that some rows lack is null."""
+    """Return plan, forecast and actual brought to keys x period; a part that some rows lack is null.
+
+    They are added up; levels that no sum makes sense of come with a `weight`, and then it is their mean.
+    """
     import narwhals as nw
 
     lazy = frame.lazy()
     columns = lazy.collect_schema().names()
     roles = [role for role in ROLES if role in columns]
+    weight = nw.col("weight")
+    if "weight" in columns:
+        lazy = lazy.with_columns(*(nw.col(role) * weight for role in roles))
     marked = lazy.with_columns(
         *((~nw.col(role).is_null()).cast(nw.Int64).alias(f"{role}_n") for role in roles)
     )
-    parts = [nw.col(role).sum().alias(role) for role in roles]
-    counts = [nw.col(f"{role}_n").sum().alias(f"{role}_n") for role in roles]
-    found = marked.group_by([*keys, "period"]).agg(*parts, *counts, nw.len().alias("rows"))
-    whole = (_if(nw.col(f"{role}_n") == nw.col("rows"), nw.col(role)).alias(role) for role in roles)
+    summed = [*roles, *(f"{role}_n" for role in roles), *(["weight"] if "weight" in columns else [])]
+    by = [*keys, "period"]
+    found = marked.group_by(by).agg(*(nw.col(name).sum() for name in summed), nw.len().alias("rows"))
+    value = {role: _over(nw.col(role), weight) if "weight" in columns else nw.col(role) for role in roles}
+    whole = (_if(nw.col(f"{role}_n") == nw.col("rows"), value[role]).alias(role) for role in roles)
     lacking = (nw.lit(None, nw.Float64).alias(role) for role in ROLES if role not in roles)
-    return found.select(*keys, "period", *whole, *lacking)
+    return found.select(*by, *whole, *lacking)
 
 
-def metrics(frame: AnyFrame, keys: Sequence[str], window: tuple[str, str] | None = None) -> LazyFrame[Any]:
+def metrics(
+    frame: AnyFrame, keys: Sequence[str], window: tuple[str, str] | None = None, *, levels: bool = False
+) -> LazyFrame[Any]:
     """Return one row for each combination of keys with every column of `METRICS`.
 
     `window` is the first and the last period judged; what lies before it is the history that MASE and RMSSE
-    are scaled by. Without a window everything is judged, and scaled by itself.
+    are scaled by. Without a window everything is judged, and scaled by itself. Of `levels`, such as
+    percentages and days, the variances are means over the periods, and there is no cumulative error.
     """
     import narwhals as nw
 
@@ -57,7 +70,7 @@ def metrics(frame: AnyFrame, keys: Sequence[str], window: tuple[str, str] | None
     if not keys:
         judged, history = (one.with_columns(nw.lit("all").alias("all")) for one in (judged, history))
     sums = _parts(judged).group_by(by).agg(*(nw.col(name).sum() for name in _SUMMED))
-    found = sums.join(_scales(history, by), on=by, how="left").select(*by, *_ratios())
+    found = sums.join(_scales(history, by), on=by, how="left").select(*by, *_ratios(levels))
     return found if keys else found.drop("all")
 
 
@@ -114,26 +127,27 @@ def _scales(history: LazyFrame[Any], by: Sequence[str]) -> LazyFrame[Any]:
     return found.group_by(by).agg(nw.col("abs_d").mean(), nw.col("sq_d").mean())
 
 
-def _ratios() -> list[Expr]:
-    """Return the metrics as expressions over the sums."""
+def _ratios(levels: bool) -> list[Expr]:
+    """Return the metrics as expressions over the sums; of levels the means of the variances."""
     import narwhals as nw
 
     c = nw.col
-    some, planned = c("n") > 0.0, c("np") > 0.0
+    one = nw.lit(1.0)
+    by_plan, by_both, by_forecast = (c(name) if levels else one for name in ("np", "n", "nf"))
     mae = _over(c("abs_e"), c("n"))
     mape = _over(100.0 * c("ape"), c("n") - c("zero"))
     signal = _if((c("n") >= float(ENOUGH)) & (c("abs_e") > 0.0), c("e") * c("n") / c("abs_e"))
     found = {
         "periods": c("n").cast(nw.Int64),
-        "actual_vs_plan": _if(planned, c("vp")),
+        "actual_vs_plan": _if(c("np") > 0.0, c("vp") / by_plan),
         "actual_vs_plan_pct": _over(100.0 * c("vp"), c("p").abs()),
-        "actual_vs_forecast": _if(some, 0.0 - c("e")),
-        "forecast_vs_plan": _if(c("nf") > 0.0, c("fp")),
+        "actual_vs_forecast": _if(c("n") > 0.0, (0.0 - c("e")) / by_both),
+        "forecast_vs_plan": _if(c("nf") > 0.0, c("fp") / by_forecast),
         "attainment_pct": _over(100.0 * c("ap"), c("p")),
         "adherence_pct": _over(100.0 * c("least"), c("p")),
         "bias_pct": _if(c("a") > 0.0, 100.0 * c("e") / c("a")),
         "me": _over(c("e"), c("n")),
-        "cfe": _if(some, c("e")),
+        "cfe": _if((c("n") > 0.0) & nw.lit(not levels), c("e")),
         "mae": mae,
         "wape_pct": _over(100.0 * c("abs_e"), c("abs_a")),
         "accuracy_pct": 100.0 - _over(100.0 * c("abs_e"), c("abs_a")),
@@ -170,15 +184,6 @@ def value_added(frame: AnyFrame, keys: Sequence[str], steps: Mapping[str, str]) 
     )
     ratios = (_over(100.0 * nw.col(f"step{n}"), nw.col("size")).alias(name) for n, name in enumerate(steps))
     return totals.select(*keys, *ratios)
-
-
-def reason(name: str, row: Mapping[str, Any]) -> str:
-    """Return why a metric of a row is null; empty where it is not."""
-    if row[name] is not None:
-        return ""
-    if not row["periods"] and "plan" not in name and name not in ("attainment_pct", "adherence_pct"):
-        return NO_PAIR
-    return METRICS[name].absent
 
 
 def _if(condition: Expr, value: Expr) -> Expr:
