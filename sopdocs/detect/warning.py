@@ -11,7 +11,7 @@ from sopdocs.detect.deadline import deadline
 from sopdocs.detect.judged import judged
 from sopdocs.detect.linked import linked
 from sopdocs.detect.members import members
-from sopdocs.detect.watched import Watched, watched
+from sopdocs.detect.watched import Watched, metrics_of, watched
 from sopdocs.detect.watchlist import assumptions, signals
 from sopdocs.detect.worth import ranked, valued
 from sopdocs.figures import Problem, Track
@@ -38,6 +38,7 @@ def early_warning(repository: Repository) -> EarlyWarning:
         spoke = [one for row in rows if (one := _heard(repository, row, tracks[row.slice], quiet))]
         heard += spoke
         rows = _beneath(repository, rows, spoke)
+    quiet += _not_watched(repository)
     found = [valued(one, repository.figures) for one in heard]
     found = [replace(one, deadline=deadline(kb, one)) if one.kind == "projected" else one for one in found]
     return EarlyWarning(
@@ -52,6 +53,17 @@ def early_warning(repository: Repository) -> EarlyWarning:
 
 def _tracks(repository: Repository, rows: Iterable[Watched]) -> _Tracks:
     return read_slices(repository.kb, repository.root, repository.as_of, {row.slice for row in rows})
+
+
+def _not_watched(repository: Repository) -> Iterable[Quiet]:
+    """Yield the datasets that nobody watches: no record names them, and no metric, or several, fit."""
+    kb = repository.kb
+    seen = {row.slice.dataset for row in watched(kb)}
+    for alias, dataset in kb.datasets.items():
+        if alias not in seen:
+            fitting = ", ".join(f"`{name}`" for name in metrics_of(kb, dataset))
+            why = f"{fitting} may be meant" if fitting else "no metric of the catalog fits"
+            yield Quiet("", alias, tuple(sorted(dataset.keys.items())), f"no record names it, and {why}")
 
 
 def _problems(rows: Iterable[Watched], tracks: _Tracks) -> Iterable[Problem]:

@@ -88,7 +88,7 @@ def scope_of(pairs: Iterable[tuple[str, str]]) -> Pairs:
 def watched(kb: KnowledgeBase) -> tuple[Watched, ...]:
     """Return every series to watch, those of gaps first; one that two records ask for stands once."""
     found: dict[tuple[object, ...], Watched] = {}
-    for one in _of_records(kb):
+    for one in (*_of_records(kb), *_of_catalog(kb)):
         found.setdefault(one.key, one)
     for one in _forecasts(kb, tuple(found.values())):
         found.setdefault(one.key, one)
@@ -115,6 +115,33 @@ def _asked(kb: KnowledgeBase, ask: Ask, meant: Slice, name: str) -> Watched:
     gap_id, plan_id = (ask.record_id, "") if ask.purpose == "gap" else ("", ask.record_id)
     lag = gap.forecast_lag_periods if gap else dataset.lag
     return Watched(name, metric, meant, own, limits, scope, dataset.unit, gap_id, plan_id, lag)
+
+
+def _of_catalog(kb: KnowledgeBase) -> Iterator[Watched]:
+    """Yield datasets that no record asks for, where one metric of the catalog alone fits."""
+    asked = {ask.slice.dataset for ask in asks(kb) if ask.slice is not None}
+    for alias, dataset in kb.datasets.items():
+        fitting = metrics_of(kb, dataset)
+        if alias in asked or len(fitting) != 1:
+            continue
+        metric = kb.metrics[fitting[0]]
+        meant = slice_of(alias, dataset, metric)
+        own = metric.comparison or "actual_vs_plan"
+        yield Watched(fitting[0], metric, meant, own, bounds(metric), scope_of(meant.filter), dataset.unit)
+
+
+def metrics_of(kb: KnowledgeBase, dataset: Dataset) -> list[str]:
+    """Return the metrics that a dataset with plan and actual can hold: same unit and cadence, then owner."""
+    if not (dataset.columns.plan and dataset.columns.actual):
+        return []
+    alike = {
+        name: one
+        for name, one in kb.metrics.items()
+        if (one.compute, one.unit, one.cadence) == ("value", dataset.unit, dataset.period)
+        and (one.comparison or "actual_vs_plan").startswith("actual")
+    }
+    owned = [name for name, one in alike.items() if one.owner == dataset.owner]
+    return owned if len(alike) > 1 and owned else list(alike)
 
 
 def _forecasts(kb: KnowledgeBase, asked: tuple[Watched, ...]) -> Iterator[Watched]:

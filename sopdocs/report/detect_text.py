@@ -37,8 +37,9 @@ def detect_text(found: EarlyWarning, everything: bool = False) -> str:
     if everything and found.quiet:
         lines.append("Silent")
         for one in found.quiet:
-            where = " ".join(value for _, value in one.filter)
-            lines += _wrapped(f"{one.metric} of {one.dataset} ({where}): {one.reason}")
+            where = ", ".join(value for _, value in one.filter)
+            name = f"{one.metric} of {one.dataset}" if one.metric else one.dataset
+            lines += _wrapped(f"{name}{f' ({where})' if where else ''}: {one.reason}")
         lines.append("")
     return safe_text("\n".join(lines)).rstrip("\n") + "\n"
 
