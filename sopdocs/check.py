@@ -118,10 +118,13 @@ def _by_kind(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def _unreadable_data(context: Context) -> Iterator[Diagnostic]:
-    """Yield a finding on each record that names planning data which could not be used."""
+    """Yield a finding on each record that names planning data which could not be used.
+
+    A source out of reach is nobody's mistake: rule D006 says what was not checked.
+    """
     for problem in context.figures.problems:
         entry = context.kb.get(problem.record_id)
-        if entry:
+        if entry and not problem.unreachable:
             yield Diagnostic(
                 entry.locate(problem.field_path),
                 "E030",

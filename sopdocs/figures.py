@@ -43,13 +43,17 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DataStamp:
-    """Which file the numbers came from: its rows and sha256 say whether it is still the same one."""
+    """Which file the numbers came from: its rows and sha256 say whether it is still the same one.
+
+    `kept` is the day of data/figures.lock.json, where the file could not be reached and they come from there.
+    """
 
     dataset: str
     path: str
     rows: int
     sha256: str
     as_of: datetime.date
+    kept: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +247,16 @@ class KpiTrack:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Planning data that could not be used, said on the record that names it."""
+    """Planning data that could not be used, said on the record that names it.
+
+    Where the source is merely `unreachable` from here, nothing is wrong: it is only not checked.
+    """
 
     record_id: str
     field_path: FieldPath
     message: str
     hint: str = ""
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +268,15 @@ class Figures:
     verifications: Mapping[str, Verification] = field(default_factory=lambda: _EMPTY)
     kpis: Mapping[tuple[str, int], KpiTrack] = field(default_factory=lambda: _EMPTY)
     problems: tuple[Problem, ...] = ()
+
+    def kept(self) -> Mapping[datetime.date, tuple[str, ...]]:
+        """Return the datasets whose numbers come from data/figures.lock.json, by the day they were kept."""
+        every = [one.data for one in self.gaps.values()]
+        every += [one.data for one in self.verifications.values()]
+        every += [one.data for one in self.kpis.values()]
+        stamps = {(data.kept, data.dataset) for data in every if data and data.kept}
+        days = sorted({day for day, _ in stamps})
+        return {day: tuple(sorted(name for on, name in stamps if on == day)) for day in days}
 
     def gap(self, name: str) -> GapFigures | None:
         """Return the figures of a gap, or None where there are none."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sopdocs.since import Past
 
 
+_NAMED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a run of the check asks: on which day, in which profile, by which rules."""
@@ -92,7 +95,15 @@ def fresh(
     repository = open_repository(root, question.as_of, memory, instead)
     known = past(repository, question.since, question.scheduled, _rules(repository.settings, question))
     verdict = verdict_on(repository, question, known)
-    return Judged(verdict, _lines(verdict, root, instead or {}), known.note)
+    note = "; ".join(filter(None, (known.note, *_kept(repository))))
+    return Judged(verdict, _lines(verdict, root, instead or {}), note)
+
+
+def _kept(repository: Repository) -> Iterator[str]:
+    """Yield which figures are not those of their source."""
+    for day, names in repository.figures.kept().items():
+        what = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} datasets"
+        yield f"figures of {what} from figures.lock.json of {day}"
 
 
 def _rules(settings: Settings, question: Question) -> tuple[Rule, ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sopdocs.contract import Contract, contract, unread
 from sopdocs.figures import DataStamp, Figures, Problem, Track
+from sopdocs.lockfile import NAME, Lock, read_lock, recalled
 from sopdocs.memory import Memory
 from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
 from sopdocs.settings import Settings
@@ -52,7 +53,8 @@ def measure(
     for ask in asked:
         found = read[ask.slice] if ask.slice else _typed_in(ask, as_of, kb, memory)
         if isinstance(found, Fault):
-            problems.append(Problem(ask.record_id, ask.field, found.message, found.hint))
+            unreachable = found.absent == "source"
+            problems.append(Problem(ask.record_id, ask.field, found.message, found.hint, unreachable))
             found = Track(notes=(found.message,))
         tracks[ask.key] = found
     rate = (settings or Settings()).carrying_rate_pct
@@ -112,8 +114,9 @@ def _read(
         by_dataset[one.dataset].append(one)
     found: dict[Slice, Track | Fault] = {}
     anew: dict[str, list[Slice]] = {}
+    lock = _stamp(root, NAME)
     inputs = {
-        alias: (group, kb.datasets[alias], kb.calendar, as_of, _stamp(root, kb.datasets[alias].source))
+        alias: (group, kb.datasets[alias], kb.calendar, as_of, _stamp(root, kb.datasets[alias].source), lock)
         for alias, group in by_dataset.items()
     }
     for alias, group in by_dataset.items():
@@ -163,7 +166,33 @@ def _read_anew(
                 dataset = kb.datasets[group[0].dataset]
                 answer = answered(dataset, partial(_tracks, kb, table, as_of, group))
                 found.update(dict.fromkeys(group, answer) if isinstance(answer, Fault) else answer)
-    return found
+    return found | _recalled(kb, root, as_of, found)
+
+
+def _recalled(
+    kb: KnowledgeBase, root: Path, as_of: datetime.date, found: Mapping[Slice, Track | Fault]
+) -> dict[Slice, Track | Fault]:
+    """Return what the lock has in place of sources that are not here; the lock is read only then."""
+    absent = {one: fault for one, fault in found.items() if isinstance(fault, Fault) and fault.absent}
+    lock = read_lock(root) if absent else None
+    if lock is None:
+        return {}
+    return {
+        one: recalled(lock, one, kb.datasets[one.dataset], fault, as_of, kb.calendar)
+        for one, fault in absent.items()
+    }
+
+
+def locked(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> Lock:
+    """Return the series of every record, to be kept; one out of reach stays as the last lock has it.
+
+    A restricted dataset is not kept: the lock goes where the records go.
+    """
+    secret = {alias for alias, dataset in kb.datasets.items() if dataset.confidentiality == "restricted"}
+    asked = {ask.slice for ask in asks(kb) if ask.slice and ask.slice.dataset not in secret}
+    read = _read(kb, root, as_of, asked, Memory())
+    tracks = {one: found for one, found in read.items() if isinstance(found, Track)}
+    return Lock(as_of, tracks, {alias: dataset.unit for alias, dataset in kb.datasets.items()})
 
 
 def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -> Wanted:

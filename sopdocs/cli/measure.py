@@ -14,7 +14,13 @@ from sopdocs.cli.options import as_of_option, format_option, root_option, say
 @root_option
 @as_of_option
 @format_option
-def measure(root: Path | None, as_of: datetime.date | None, form: str) -> int:
+@click.option(
+    "--write",
+    "keeps",
+    is_flag=True,
+    help="Keep the figures in data/figures.lock.json, for where the data cannot be reached.",
+)
+def measure(root: Path | None, as_of: datetime.date | None, form: str, keeps: bool) -> int:
     """Hold every dataset against what its owner promised: fresh, unique, complete, in one unit.
 
     Exits with 1 where a promise is broken; what is only told, such as an actual below 0, is for a person to
@@ -22,7 +28,8 @@ def measure(root: Path | None, as_of: datetime.date | None, form: str) -> int:
 
     Example: sopdocs measure
     """
-    from sopdocs.measure import contracts
+    from sopdocs.lockfile import PLACE, keep
+    from sopdocs.measure import contracts, locked
     from sopdocs.report.contracts import contracts_json, contracts_text
     from sopdocs.repository import find_root, open_repository
 
@@ -30,4 +37,8 @@ def measure(root: Path | None, as_of: datetime.date | None, form: str) -> int:
     found = contracts(repository.kb, repository.root, repository.as_of)
     printed = contracts_json if form == "json" else contracts_text
     say(printed(found, repository.as_of))
+    if keeps:
+        lock = locked(repository.kb, repository.root, repository.as_of)
+        changed = keep(repository.root, lock)
+        click.echo(f"`{PLACE}` {'written' if changed else 'is as it was'}", err=True)
     return 1 if any(one.broken for one in found) else 0

@@ -14,18 +14,22 @@ from pathlib import Path
 from sopdocs.errors import Refusal
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FRESH = 0o644
 _TRIES = 10
 """On Windows a virus scanner or an editor may hold a file for a moment."""
 
 
-def write(path: Path, content: bytes, before: bytes) -> None:
-    """Write `content` in place of `before`, with the mode of the file; refuse where something else stands."""
+def write(path: Path, content: bytes, before: bytes | None) -> None:
+    """Write `content` in place of `before`, with the mode of the file; refuse where something else stands.
+
+    `before` is None for a file that is new.
+    """
     staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         staged.unlink(missing_ok=True)  # of a process with the same number that was killed
         try:
-            _stage(staged, content, path.stat().st_mode)
-            if path.is_symlink() or path.read_bytes() != before:
+            _stage(staged, content, _FRESH if before is None else path.stat().st_mode)
+            if path.is_symlink() or (path.read_bytes() if path.exists() else None) != before:
                 raise Refusal(f"`{path}` has changed meanwhile and was left alone; run again")
             _swap(staged, path)
         finally:

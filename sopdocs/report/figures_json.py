@@ -183,6 +183,7 @@ def _stamp(stamp: DataStamp | None) -> dict[str, Any] | None:
         "rows": stamp.rows,
         "sha256": stamp.sha256,
         "as_of": stamp.as_of.isoformat(),
+        "kept": stamp.kept.isoformat() if stamp.kept else None,
     }
 
 

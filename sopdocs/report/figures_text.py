@@ -209,12 +209,15 @@ def _source(stamp: DataStamp | None, figures: Figures) -> str:
 
 
 def _stamp(stamp: DataStamp) -> str:
-    text = f"Data: {stamp.dataset}, {stamp.path}, {stamp.rows} rows, as of {stamp.as_of},"
+    kept = f"from figures.lock.json of {stamp.kept}, " if stamp.kept else ""
+    text = f"Data: {stamp.dataset}, {stamp.path}, {kept}{stamp.rows} rows, as of {stamp.as_of},"
     return f"{_wrapped(text)}\nsha256 {stamp.sha256}\n"
 
 
 def _foot(figures: Figures) -> str:
     lines = [f"\nAs of {figures.as_of}"]
+    kept = figures.kept()
+    lines += [_wrapped(f"From figures.lock.json of {day}: {', '.join(names)}") for day, names in kept.items()]
     lines += [_wrapped(f"{p.record_id}: {p.message}; {p.hint}") for p in figures.problems]
     return "\n".join(lines) + "\n"
 

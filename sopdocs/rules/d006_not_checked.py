@@ -4,7 +4,7 @@ What it checks: of a gap, that its variance, its metric and what its causes leav
 out; of a plan, that its verification rule could be judged once the first of its periods is out, and that
 its indicators have data in the periods of their baselines. Where one is missing, the reason is given. What
 another finding says already is not repeated: a file that cannot be read, a name that is in no catalog, a
-field that is empty.
+field that is empty. A database out of reach from here is named, where no figures of it are kept.
 
 Why it matters: no finding means that all is well, or that nobody could look. Only the first is a pass. A gap
 that is compared with nothing stays quiet for ever.
@@ -34,10 +34,13 @@ looked yet.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from sopdocs.diagnostics import FieldPath, Severity
-from sopdocs.figures import GapFigures, Verification
+from sopdocs.figures import Figures, GapFigures, Verification
+from sopdocs.figures import Problem as Unread
+from sopdocs.memory import once
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.model.plan import Baseline
 from sopdocs.model.plan import Verification as Test
@@ -57,12 +60,23 @@ _UNBOUND = {
 
 def not_checked(record: Gap | ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each figure of a record that could not be computed, with the reason."""
+    for one in _unreachable(context.figures).get(record.id, ()):
+        yield Problem(one.field_path, f"no figure is checked: {one.message}", one.hint)
     if isinstance(record, Gap):
         yield from _of_gap(record, context)
         return
     yield from _verification(record, context)
     if record.status not in JUDGED:
         yield from _baselines(record, context)
+
+
+@once
+def _unreachable(figures: Figures) -> Mapping[str, list[Unread]]:
+    found: dict[str, list[Unread]] = defaultdict(list)
+    for one in figures.problems:
+        if one.unreachable:
+            found[one.record_id].append(one)
+    return found
 
 
 def _of_gap(gap: Gap, context: Context) -> Iterator[Problem]:
