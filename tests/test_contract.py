@@ -266,6 +266,21 @@ def test_measure_prints_a_line_for_each_dataset_and_fails_where_a_promise_is_bro
     assert "the file `data/sales.csv` does not exist" in " ".join(out.split())
 
 
+def test_beside_a_number_made_of_repeated_rows_it_is_said_that_they_count_twice(
+    repo: Repo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.dataset(more="grain: [land]").data("land," + GOOD.replace("2026", "GB,2026"))
+    where = written(repo)
+    clean = run(capsys, "variance", "GAP-2026-001", *where)[1] + run(capsys, "variance", *where)[1]
+    repo.data("land," + GOOD.replace("2026", "GB,2026") + "GB,2026-06,10,11,9\nGB,2026-06,10,11,\n")
+    for words in (("variance",), ("variance", "GAP-2026-001")):
+        said = " ".join(run(capsys, *words, *where)[1].split())
+        assert "2 rows repeat keys and period of another one, and what is repeated is counted twice" in said
+    assert "Note: actual of 2026-06 left out: 2 of 3 rows have it" in said
+    assert "Note" not in clean
+    assert "twice" not in clean
+
+
 def test_the_rows_counted_are_those_of_the_file(repo: Repo) -> None:
     repo.data(GOOD)
     stamp = kept(repo).stamp

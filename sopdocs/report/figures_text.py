@@ -36,7 +36,9 @@ def variance_text(figures: Figures, gaps: Iterable[str] | None = None) -> str:
         window = " to ".join(gap.window) if gap.window else NOTHING
         value = said(figures, f"{name}.variance") if gap.variance else NOTHING
         rows.append((name, window, value, good(gap.variance) if gap.variance else "", _last_column(gap)))
-    return _table(rows, right=(2,)) + _foot(figures)
+    doubts = ((name, figures.gaps[name].notes) for name in sorted(figures.gaps))
+    told = [f"{name}: {notes['duplicates']}" for name, notes in doubts if "duplicates" in notes]
+    return _table(rows, right=(2,)) + _foot(figures) + "".join(_wrapped(line) + "\n" for line in told)
 
 
 def _last_column(gap: GapFigures) -> str:
@@ -60,8 +62,15 @@ def _gap(figures: Figures, gap: GapFigures) -> str:
     parts.append(_table([(label, _value(figures, gap, name)) for label, name in _LINES]))
     if gap.contributions:
         parts.append(_table(_contributions(gap), right=(2, 3)))
+    parts.append(
+        "".join(_wrapped(f"Note: {gap.notes[name]}") + "\n" for name in _DOUBTS if name in gap.notes)
+    )
     parts.append(_source(gap.data, figures))
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
+
+
+_DOUBTS = ("periods", "duplicates")
+"""What is to be known of the rows before a number is believed."""
 
 
 _LINES = (
