@@ -17,6 +17,7 @@ from sopdocs.detect.worth import ranked, valued
 from sopdocs.figures import Problem, Track
 from sopdocs.measure import read_slices
 from sopdocs.planning import Fault
+from sopdocs.variance.slices import slice_of
 
 if TYPE_CHECKING:
     from sopdocs.repository import Repository
@@ -32,8 +33,11 @@ def early_warning(repository: Repository) -> EarlyWarning:
     heard: list[Candidate] = []
     quiet: list[Quiet] = []
     problems: dict[Problem, None] = dict.fromkeys(repository.figures.problems)
+    of_signals = _of_signals(repository)
+    told: dict[str, Track | None] = {}
     while rows:
-        tracks = _tracks(repository, rows)
+        tracks = _tracks(repository, rows, of_signals.values())
+        told = told or {name: _or_none(tracks[one]) for name, one in of_signals.items()}
         problems |= dict.fromkeys(_problems(rows, tracks))
         spoke = [one for row in rows if (one := _heard(repository, row, tracks[row.slice], quiet))]
         heard += spoke
@@ -45,14 +49,15 @@ def early_warning(repository: Repository) -> EarlyWarning:
         day,
         ranked(found),
         tuple(sorted(quiet)),
-        signals(kb.signals, _of_signals(repository)),
+        signals(kb.signals, told),
         assumptions(kb.assumptions, day),
         tuple(problems),
     )
 
 
-def _tracks(repository: Repository, rows: Iterable[Watched]) -> _Tracks:
-    return read_slices(repository.kb, repository.root, repository.as_of, {row.slice for row in rows})
+def _tracks(repository: Repository, rows: Iterable[Watched], more: Iterable[Slice]) -> _Tracks:
+    wanted = {*(row.slice for row in rows), *more}
+    return read_slices(repository.kb, repository.root, repository.as_of, wanted)
 
 
 def _not_watched(repository: Repository) -> Iterable[Quiet]:
@@ -103,7 +108,7 @@ def _beneath(
         for row in rows
         if (not row.path or row.key in loud) and (column := _next(repository, row))
     ]
-    found = members(repository.kb, repository.root, down)
+    found = members(repository.kb, repository.root, down) if down else {}
     return tuple(row.narrowed(column, value) for row, column in down for value in found.get(row.slice, ()))
 
 
@@ -114,15 +119,15 @@ def _next(repository: Repository, row: Watched) -> str | None:
     return next(open_, None) if row.slice.how == "sum" else None
 
 
-def _of_signals(repository: Repository) -> dict[str, Track | None]:
+def _of_signals(repository: Repository) -> dict[str, Slice]:
     """Return the series of every signal whose dataset and metric are in the catalog."""
-    from sopdocs.variance.slices import slice_of
-
     kb = repository.kb
-    meant = {
+    return {
         name: slice_of(one.dataset, kb.datasets[one.dataset], kb.metrics[one.metric])
         for name, one in kb.signals.items()
         if one.dataset and one.metric and one.dataset in kb.datasets and one.metric in kb.metrics
     }
-    tracks = read_slices(kb, repository.root, repository.as_of, set(meant.values()))
-    return {name: None if isinstance(t := tracks[one], Fault) else t for name, one in meant.items()}
+
+
+def _or_none(track: Track | Fault) -> Track | None:
+    return None if isinstance(track, Fault) else track
