@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -225,3 +226,23 @@ def test_a_source_out_of_reach_is_said_by_d006_and_never_a_pass(repo: Repo) -> N
         verdict = check(Context(opened.kb, figures, AS_OF, opened.settings), RULES)
         said = [(f.code, f.severity) for f in verdict.findings if "does not exist" in f.message]
         assert said == [(code, severity)]
+
+
+def test_a_database_out_of_reach_leaves_the_kept_figures_or_none(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pull request from a fork: the address of the warehouse is not there."""
+    with sqlite3.connect(repo.root / "erp.db") as database:
+        database.execute("CREATE TABLE sales (period TEXT, plan REAL, forecast REAL, actual REAL)")
+        rows = [line.split(",") for line in SIX.splitlines()[1:]]
+        database.executemany("INSERT INTO sales VALUES (?, ?, ?, ?)", rows)
+    database.close()
+    repo.dataset(kind="sql", source="erp", more="table: sales")
+    monkeypatch.setenv("SOPDOCS_SQL_ERP", f"sqlite:///{repo.root / 'erp.db'}")
+    at_source = repo.only()
+    assert keep(repo.root, locked(repo.kb(), repo.root, AS_OF))
+    monkeypatch.delenv("SOPDOCS_SQL_ERP")
+    assert told(repo.only()) == told(at_source)
+    (repo.root / PLACE).unlink()
+    (one,) = repo.figures().problems
+    assert one.unreachable
