@@ -38,12 +38,10 @@ def rolled_up(frame: AnyFrame, keys: Sequence[str]) -> LazyFrame[Any]:
     weight = nw.col("weight")
     if "weight" in columns:
         lazy = lazy.with_columns(*(nw.col(role) * weight for role in roles))
-    marked = lazy.with_columns(
-        *((~nw.col(role).is_null()).cast(nw.Int64).alias(f"{role}_n") for role in roles)
-    )
-    summed = [*roles, *(f"{role}_n" for role in roles), *(["weight"] if "weight" in columns else [])]
+    summed = [nw.col(name).sum() for name in (*roles, *(["weight"] if "weight" in columns else []))]
+    counts = [nw.col(role).count().alias(f"{role}_n") for role in roles]
     by = [*keys, "period"]
-    found = marked.group_by(by).agg(*(nw.col(name).sum() for name in summed), nw.len().alias("rows"))
+    found = lazy.group_by(by).agg(*summed, *counts, nw.len().alias("rows"))
     value = {role: _over(nw.col(role), weight) if "weight" in columns else nw.col(role) for role in roles}
     whole = (_if(nw.col(f"{role}_n") == nw.col("rows"), value[role]).alias(role) for role in roles)
     lacking = (nw.lit(None, nw.Float64).alias(role) for role in ROLES if role not in roles)
