@@ -9,11 +9,14 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import psycopg
 import pytest
+from sqlalchemy.exc import InvalidRequestError
 
+from sopdocs.model.catalog import Dataset
 from sopdocs.planning import sql
 from tests.planning_repo import HEAD, Repo
 from tests.postgres import PASSWORD, server
@@ -102,6 +105,41 @@ def test_an_address_that_leads_nowhere_is_said_without_its_password(
     assert "hidden" not in found
 
 
+def test_without_sqlalchemy_the_message_says_what_to_install(
+    repo: Repo, lite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del lite
+    monkeypatch.setattr(sql, "find_spec", lambda name: None)
+    assert problem(repo) == "the table `sales` needs SQLAlchemy; install `sopdocs[sql]`"
+
+
+@pytest.mark.parametrize("error", [InvalidRequestError("hidden"), OSError("hidden")])
+def test_whatever_else_a_driver_raises_is_one_sentence(
+    repo: Repo, lite: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    del lite
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(sql, "guarded", fail)
+    found = problem(repo)
+    assert "`sales` cannot be read through `SOPDOCS_SQL_ERP_EU`; check the address" in found
+    assert "hidden" not in found
+
+
+def test_rows_beyond_the_memory_are_said() -> None:
+    said = {
+        "source": "erp",
+        "table": "sales",
+        "format": "sql",
+        "columns": {"period": "period"},
+        "unit": "kcs",
+    }
+    fault = sql.SOURCE.said("Out of Memory Error", Path("erp"), Dataset.model_validate(said))
+    assert fault.message == "the rows of `sales` do not fit in memory"
+
+
 @pytest.mark.parametrize(
     ("more", "source", "said"),
     [
@@ -123,6 +161,7 @@ def test_a_slip_in_the_declaration_is_said(repo: Repo, lite: Path, more: str, so
 def test_a_cell_that_is_no_number_is_said_with_its_row(repo: Repo, lite: Path) -> None:
     with sqlite3.connect(lite) as connection:
         connection.execute("UPDATE sales SET actual = 'n/a' WHERE rowid = 2")
+        connection.execute("UPDATE sales SET secret = 1.5")
     connection.close()
     assert "row 2 read from `sales` has `n/a` in column `actual`, which is no number" in problem(repo)
 
@@ -237,3 +276,11 @@ def test_a_server_that_dies_leaves_a_sentence(repo: Repo, monkeypatch: pytest.Mo
         process = int(pid.read_text().splitlines()[0])
         os.kill(process, signal.SIGINT)
         assert "cannot be reached" in problem(served(repo, "sales", monkeypatch, owner(place)))
+
+
+def test_rows_that_come_too_slowly_are_given_up(
+    repo: Repo, lite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del lite
+    monkeypatch.setattr(sql, "time", SimpleNamespace(monotonic=iter([0.0, 61.0]).__next__))
+    assert "reading `sales` took longer than 60 s" in problem(repo)

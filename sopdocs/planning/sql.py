@@ -183,7 +183,7 @@ def _text(cell: Any) -> str | None:
 
 
 def _scan(header: tuple[str, ...], numbers: frozenset[str], path: Path, dataset: Dataset) -> Scan:
-    raise NotImplementedError("rows of a database are fetched")
+    raise NotImplementedError  # pragma: no cover: what has `fetch` is not scanned
 
 
 def _said(error: str, path: Path, dataset: Dataset) -> Fault:

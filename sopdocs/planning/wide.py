@@ -28,7 +28,7 @@ def turned(inner: Source, wide: Wide) -> Source:
 
     def header(connection: Connection, path: Path, dataset: Dataset) -> tuple[str, ...] | Fault:
         if dataset.format not in ("csv", "xlsx"):
-            text = f"`data/{dataset.source}` is declared `wide`, which only csv and xlsx files are"
+            text = f"`{dataset.place}` is declared `wide`, which only csv and xlsx files are"
             return Fault(text, "turn it where you export it")
         names = inner.header(connection, path, dataset)
         if isinstance(names, Fault):
