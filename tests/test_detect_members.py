@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from sopdocs.detect.candidate import EarlyWarning
+from sopdocs.detect.draft import drafts
 from sopdocs.detect.warning import early_warning
 from sopdocs.edit.create import create
 from sopdocs.errors import Refusal
 from sopdocs.periods import span
+from sopdocs.report.detect_text import detect_text
 from sopdocs.repository import open_repository
 
 ROOT = Path(__file__).parent.parent
@@ -71,6 +73,18 @@ def test_without_a_unit_value_the_relative_size_ranks_and_it_is_said(tmp_path: P
     found = warning(tmp_path, "2026-04")
     assert {one.worth.amount for one in found.candidates} == {None}
     assert all("relative size" in one.worth.how for one in found.candidates)
+
+
+def test_the_screen_names_the_member_and_the_whole_file_gets_no_draft(tmp_path: Path) -> None:
+    """A scope is what a gap needs: the family has one, the file as a whole has none."""
+    found = warning(tmp_path, "2026-04")
+    assert "    Air Fresh, Ai2: forecast bias" in detect_text(found)
+    made, left = drafts(open_repository(tmp_path).kb, found, ())
+    [family] = [one for one in found.candidates if one.level == 1]
+    assert [draft.name for draft in made] == [
+        f"GAP-2026-001-air-fresh-over-forecast-since-{family.since}.yaml"
+    ]
+    assert not left
 
 
 def test_without_actuals_there_is_a_reason_and_no_alarm(tmp_path: Path) -> None:

@@ -33,25 +33,21 @@ def drafts(kb: KnowledgeBase, found: EarlyWarning, taken: Iterable[str]) -> tupl
     one gap, of the most valuable; members stay with their family where that speaks as well.
     """
     numbers = _free((*taken, *(entry.id for entry in kb.of("gap"))), found.as_of.year)
-    made, left, seen = [], [], set()
+    made: list[Draft] = []
+    done: list[tuple[str, set[tuple[str, str]]]] = []
+    left: dict[str, str] = {}
     for one in found.candidates:
-        series = one.watched.slice.dataset, frozenset(_whole(one))
-        if not one.fresh or series in seen:
+        alias, rows = one.watched.slice.dataset, set(one.watched.slice.filter)
+        if not one.fresh or any(alias == other and whole <= rows for other, whole in done):
             continue
         scope = _known(kb, one.watched.scope)
-        if not scope:
-            left.append(
-                f"`{one.watched.slice.dataset}` names no dimension of the taxonomy; write the gap by hand"
-            )
-            continue
-        seen.add(series)
-        made.append(_draft(one, scope, next(numbers), found.as_of))
-    return made, left
-
-
-def _whole(one: Candidate) -> Iterator[tuple[str, str]]:
-    drilled = set(one.watched.path)
-    return (pair for pair in one.watched.slice.filter if pair not in drilled)
+        if scope:
+            done.append((alias, rows))
+            made.append(_draft(one, scope, next(numbers), found.as_of))
+        else:
+            left[alias] = f"`{alias}` names no dimension of the taxonomy; write the gap by hand"
+    drafted = {alias for alias, _ in done}
+    return made, [reason for alias, reason in left.items() if alias not in drafted]
 
 
 def _free(taken: Iterable[str], year: int) -> Iterator[str]:

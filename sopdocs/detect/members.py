@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopdocs.detect.watched import Watched
-from sopdocs.planning import Fault, Table, Wanted, answered, located, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
 
 if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
@@ -25,7 +25,7 @@ def members(
         by_dataset[one.slice.dataset].append((one, column))
     wanted = []
     for alias, group in by_dataset.items():
-        place = located(root, kb.datasets[alias].source)
+        place = place_of(root, kb.datasets[alias])
         if not isinstance(place, Fault):
             names = {
                 name for one, column in group for name in (column, *(key for key, _ in one.slice.filter))

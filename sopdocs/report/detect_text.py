@@ -10,6 +10,8 @@ from sopdocs.report.words import safe_text
 from sopdocs.variance.said import bias, difference_unit, plain, signed
 
 WIDTH = 80
+MEMBERS = 3
+"""So many members of a family are shown; the others are counted."""
 
 
 def detect_text(found: EarlyWarning, everything: bool = False) -> str:
@@ -22,7 +24,7 @@ def detect_text(found: EarlyWarning, everything: bool = False) -> str:
     )
     for title, group in sections:
         if group:
-            lines += [title, *(line for one in group for line in _told(one)), ""]
+            lines += [title, *_waiting(group, everything), ""]
     known = [one for one in found.candidates if one.known and one.kind == "realised"]
     if known:
         lines += [
@@ -55,6 +57,17 @@ def _head(found: EarlyWarning) -> str:
     return f"Early warning as of {found.as_of}: {', '.join(parts)}"
 
 
+def _waiting(group: Sequence[Candidate], everything: bool) -> Iterator[str]:
+    """Yield what waits for somebody; of the members of a family the first few."""
+    members = 0
+    for place, one in enumerate(group):
+        members = members + 1 if one.level else 0
+        if everything or members <= MEMBERS:
+            yield from _told(one)
+        elif place + 1 == len(group) or not group[place + 1].level:
+            yield f"    and {members - MEMBERS} more members: --all"
+
+
 def _told(one: Candidate) -> Iterator[str]:
     """Yield what there is to know of a candidate that waits for somebody."""
     name = f"{one.gap}  " if one.gap else ""
@@ -67,8 +80,9 @@ def _told(one: Candidate) -> Iterator[str]:
 
 def where(one: Candidate) -> str:
     """Return the slice of the business in words."""
-    shown = [value for _, value in one.watched.scope] or [value for _, value in one.watched.slice.filter]
-    return ", ".join(shown) or one.watched.slice.dataset
+    scope = [value for _, value in one.watched.scope] or [value for _, value in one.watched.slice.filter]
+    drilled = [value for _, value in one.watched.path if value not in scope]
+    return ", ".join((*scope, *drilled)) or one.watched.slice.dataset
 
 
 def size(one: Candidate) -> str:
