@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sopdocs.errors import Refusal
 from sopdocs.figures import DataStamp
 from sopdocs.periods import is_period, last_day, notation, quarter_of
-from sopdocs.planning import Fault, Table, Wanted, answered, located, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance.definitions import METRICS
 from sopdocs.variance.slices import NEVER_SUMMED
@@ -56,7 +56,7 @@ def survey(kb: KnowledgeBase, root: Path, question: Question, as_of: datetime.da
         raise Refusal(f"there is no dataset `{alias}`; {did_you_mean(alias, kb.datasets, 'see data/')}")
     dataset = kb.datasets[alias]
     question = _sound(question, dataset)
-    place = located(root, dataset.source)
+    place = place_of(root, dataset)
     if isinstance(place, Fault):
         raise _refusal(place)
     wanted = _wanted(question, dataset, place)
@@ -67,7 +67,7 @@ def survey(kb: KnowledgeBase, root: Path, question: Question, as_of: datetime.da
         found = answered(dataset, partial(_rows, question, dataset, table, kb.calendar, as_of))
         if isinstance(found, Fault):
             raise _refusal(found)
-        stamp = DataStamp(alias, f"data/{dataset.source}", table.rows, table.sha256, as_of)
+        stamp = DataStamp(alias, dataset.place, table.rows, table.sha256, as_of)
     parts = tuple(part for part in _FIGURES if getattr(dataset.columns, part))
     return Survey(question, dataset.unit, parts, stamp, found)
 
@@ -158,7 +158,7 @@ def _columns(question: Question, dataset: Dataset, table: Table) -> Fault | None
     for name in question.by:
         if name not in table.names:
             known = {*dataset.grain, *dataset.keys}
-            return Fault(f"`data/{dataset.source}` has no column `{name}`", did_you_mean(name, known))
+            return Fault(f"`{dataset.place}` has no column `{name}`", did_you_mean(name, known))
     return None
 
 

@@ -18,7 +18,8 @@ from sqlalchemy.exc import InvalidRequestError
 
 from sopdocs.model.catalog import Dataset
 from sopdocs.planning import sql
-from tests.planning_repo import HEAD, Repo
+from sopdocs.survey import Question, survey
+from tests.planning_repo import AS_OF, HEAD, Repo
 from tests.postgres import PASSWORD, server
 
 ROWS = [("2026-01", 10.0, 11.0, 9.0), ("2026-02", 20.0, 22.0, None), ("2026-01", 1.0, 0.0, 2.5)]
@@ -284,3 +285,9 @@ def test_rows_that_come_too_slowly_are_given_up(
     del lite
     monkeypatch.setattr(sql, "time", SimpleNamespace(monotonic=iter([0.0, 61.0]).__next__))
     assert "reading `sales` took longer than 60 s" in problem(repo)
+
+
+def test_a_whole_dataset_is_shown_from_a_table_as_well(repo: Repo, lite: Path) -> None:
+    del lite
+    found = survey(repo.kb(), repo.root, Question("sales"), AS_OF)
+    assert (found.stamp.path, found.stamp.rows) == ("erp-eu:sales", len(ROWS))
