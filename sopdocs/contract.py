@@ -210,9 +210,8 @@ def _horizon(
     lost = [period for period in ahead if period not in have and period not in dataset.closed_periods]
     if not lost:
         return Clause("horizon")
-    text = (
-        f"column `{column}` is not complete in {_some(lost)}, of {dataset.horizon} periods from `{first}` on"
-    )
+    many = "1 period" if dataset.horizon == 1 else f"{dataset.horizon} periods"
+    text = f"column `{column}` is not complete in {_some(lost)}, the horizon of {many} from `{first}` on"
     return Clause("horizon", "broken", text, "export the plan as far ahead, or correct `horizon`")
 
 

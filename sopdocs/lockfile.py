@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -193,12 +192,10 @@ def _count(value: object) -> int:
 
 
 def _number(value: object) -> float | None:
+    """Return a number or nothing; what is not finite has no digest."""
     if value is None:
         return None
-    number = float(value) if type(value) is int else _a(value, float)
-    if not math.isfinite(number):
-        raise ValueError(number)
-    return number
+    return float(value) if type(value) is int else _a(value, float)
 
 
 def _series(alias: str, dataset: Mapping[str, Any]) -> dict[Slice, Track]:

@@ -119,6 +119,13 @@ def test_the_plan_reaches_as_far_as_the_horizon_from_the_period_of_the_day_on(
     assert found.state == "ok" or "column `plan` is not complete in `2026-09`" in found.text
 
 
+def test_the_horizon_begins_with_the_period_of_the_day(repo: Repo) -> None:
+    repo.dataset(more="horizon: 1").data(months(*ROWS, (None, 11, None), (10, 11, None)))
+    assert clause(repo, "horizon").text == (
+        "column `plan` is not complete in `2026-07`, the horizon of 1 period from `2026-07` on"
+    )
+
+
 @pytest.mark.parametrize(
     ("actuals", "said"),
     [
@@ -273,10 +280,10 @@ def test_beside_a_number_made_of_repeated_rows_it_is_said_that_they_count_twice(
     where = written(repo)
     clean = run(capsys, "variance", "GAP-2026-001", *where)[1] + run(capsys, "variance", *where)[1]
     repo.data("land," + GOOD.replace("2026", "GB,2026") + "GB,2026-06,10,11,9\nGB,2026-06,10,11,\n")
-    for words in (("variance",), ("variance", "GAP-2026-001")):
-        said = " ".join(run(capsys, *words, *where)[1].split())
+    one, every = (" ".join(run(capsys, "variance", *id, *where)[1].split()) for id in (["GAP-2026-001"], []))
+    for said in (one, every):
         assert "2 rows repeat keys and period of another one, and what is repeated is counted twice" in said
-    assert "Note: actual of 2026-06 left out: 2 of 3 rows have it" in said
+    assert "Note: actual of 2026-06 left out: 2 of 3 rows have it" in one
     assert "Note" not in clean
     assert "twice" not in clean
 
