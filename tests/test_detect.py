@@ -172,6 +172,7 @@ def test_signals_are_computed_where_their_rule_can_be_and_assumptions_expire() -
         "SG-2026-003": "quiet",
     }
     winter = {one.id: one.state for one in on("2026-02-10").signals}
+    assert winter["SG-2026-001"] == "quiet"  # it fired on 29 June
     assert winter["SG-2026-003"] == "fired"  # four weeks of forecast against 26
     assert {one.id: one.state for one in on(JULY).assumptions} == {
         "AS-2026-001": "broken",

@@ -49,7 +49,7 @@ def early_warning(repository: Repository) -> EarlyWarning:
         day,
         ranked(found),
         tuple(sorted(quiet)),
-        signals(kb.signals, told),
+        signals(kb.signals, told, day),
         assumptions(kb.assumptions, day),
         tuple(problems),
     )

@@ -39,18 +39,22 @@ def rule_of(text: str) -> Rule | None:
     return Rule(found[1].lower(), float(found[2]), _NUMBERS.get(number) or int(number))
 
 
-def signals(declared: Mapping[str, Signal], tracks: Mapping[str, Track | None]) -> tuple[Listed, ...]:
+def signals(
+    declared: Mapping[str, Signal], tracks: Mapping[str, Track | None], day: datetime.date
+) -> tuple[Listed, ...]:
     """Return every signal: whether the newest actuals make it speak, or what its record says."""
-    return tuple(_signal(name, declared[name], tracks.get(name)) for name in sorted(declared))
+    return tuple(_signal(name, declared[name], tracks.get(name), day) for name in sorted(declared))
 
 
-def _signal(name: str, one: Signal, track: Track | None) -> Listed:
+def _signal(name: str, one: Signal, track: Track | None, day: datetime.date) -> Listed:
     rule = rule_of(one.rule)
     if one.dataset is None or rule is None or track is None:
         why = "it has no dataset" if one.dataset is None else "its rule is for people"
         if one.dataset and rule:
             why = f"the data of `{one.dataset}` cannot be read"
         since = f" on {one.fired_on}" if one.status == "fired" and one.fired_on else ""
+        if one.fired_on and one.fired_on > day:
+            return Listed(name, one.label, "quiet", f"read by people ({why})")
         return Listed(name, one.label, one.status, f"read by people ({why}){since}", one.response)
     actuals = [(p.period, p.actual) for p in track.points if p.actual is not None][-rule.periods :]
     if len(actuals) < rule.periods:
