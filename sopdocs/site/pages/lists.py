@@ -14,12 +14,18 @@ from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import label, sentence
+from sopdocs.variance.definitions import METRICS
 
 LISTS = (
     ("due", "Dates", "Everything that was promised and is not done, earliest first."),
     ("decisions", "Decisions", "What reviews were asked to decide, and what they decided."),
     ("owners", "Owners", "Which role owns what. Owners are roles and never people."),
     ("metrics", "Metrics", "One definition for each measure: unit, sign, tolerance."),
+    (
+        "formulas",
+        "How each number is computed",
+        "P is plan, F forecast, A actual; sums run over the periods.",
+    ),
     ("datasets", "Data", "Where the numbers come from, and how fresh they are."),
     ("assumptions", "Assumptions and signals", "What plans take for granted, and what would warn us."),
     ("exceptions", "Open exceptions", "Rules that a record was allowed to break, by whom, and until when."),
@@ -34,6 +40,7 @@ def pages(world: World) -> list[tuple[str, Callable[[], Page]]]:
         "decisions": _decisions,
         "owners": _owners,
         "metrics": _metrics,
+        "formulas": _formulas,
         "datasets": _datasets,
         "assumptions": _assumptions,
         "exceptions": _exceptions,
@@ -106,6 +113,10 @@ def _metrics(world: World) -> dict[str, object]:
         used[gap.metric].append(gap.id)
     named = sorted(world.kb.metrics.items(), key=lambda pair: (pair[1].name, pair[0]))
     return {"metrics": [(id, metric, used[id]) for id, metric in named], "unit_label": unit_label}
+
+
+def _formulas(_world: World) -> dict[str, object]:
+    return {"metrics": METRICS}
 
 
 def _datasets(world: World) -> dict[str, object]:
