@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sopdocs.detect.candidate import Candidate, Deadline
 from sopdocs.model import Review
-from sopdocs.periods import days
 
 if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
@@ -33,10 +32,3 @@ def deadline(kb: KnowledgeBase, one: Candidate) -> Deadline:
         )
     day, source = min(asked)
     return Deadline(day, source)
-
-
-def days_before(one: Candidate, kb: KnowledgeBase) -> int | None:
-    """Return how long before the first short day the decision is needed: the lead time it allows for."""
-    if one.deadline is None or one.deadline.day is None:
-        return None
-    return (days(one.since, kb.calendar)[0] - one.deadline.day).days
