@@ -52,14 +52,16 @@ COPY (
 
 _OURS = """
 import duckdb, narwhals as nw
-from sopdocs.variance.metrics import metrics, rolled_up
+from sopdocs.variance.metrics import judged, metrics, rolled_up
 connection = duckdb.connect(config={{"threads": 2, "memory_limit": "800MB", "temp_directory": {place!r}}})
 connection.execute("SET enable_progress_bar = false")
 frame = nw.from_native(connection.read_parquet({path!r}))
 finest = sorted({{key for keys in {levels!r} for key in keys}})
 rolled_up(frame, finest).to_native().create("series")
 for keys in {levels!r}:
-    found = metrics(nw.from_native(connection.table("series")), list(keys), {window!r}).to_native().fetchall()
+    answer = judged if sorted(keys) == finest else metrics
+    series = nw.from_native(connection.table("series"))
+    found = answer(series, list(keys), {window!r}).to_native().fetchall()
     print(len(found), *(f"{{sum(row[at] or 0 for row in found):.6g}}" for at in (-1, -2, -3, -6)))
 """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     AnyFrame = LazyFrame[Any] | DataFrame[Any]
 
-__all__ = ["METRICS", "metrics", "rolled_up", "value_added"]
+__all__ = ["METRICS", "judged", "metrics", "rolled_up", "value_added"]
 
 ROLES = ("plan", "forecast", "actual")
 
@@ -57,17 +57,27 @@ def metrics(
     are scaled by. Without a window everything is judged, and scaled by itself. Of `levels`, such as
     percentages and days, the variances are means over the periods, and there is no cumulative error.
     """
+    return judged(rolled_up(frame, keys), keys, window, levels=levels)
+
+
+def judged(
+    series: LazyFrame[Any],
+    keys: Sequence[str],
+    window: tuple[str, str] | None = None,
+    *,
+    levels: bool = False,
+) -> LazyFrame[Any]:
+    """Return the metrics of what is rolled up to these keys already, and perhaps kept in a table."""
     import narwhals as nw
 
-    series = rolled_up(frame, keys)
-    judged, history = series, series
+    inner, history = series, series
     if window:
         inside = (nw.col("period") >= window[0]) & (nw.col("period") <= window[1])
-        judged, history = series.filter(inside), series.filter(nw.col("period") < window[0])
+        inner, history = series.filter(inside), series.filter(nw.col("period") < window[0])
     by = list(keys) or ["all"]
     if not keys:
-        judged, history = (one.with_columns(nw.lit("all").alias("all")) for one in (judged, history))
-    sums = _parts(judged).group_by(by).agg(*(nw.col(name).sum() for name in _SUMMED))
+        inner, history = (one.with_columns(nw.lit("all").alias("all")) for one in (inner, history))
+    sums = _parts(inner).group_by(by).agg(*(nw.col(name).sum() for name in _SUMMED))
     found = sums.join(_scales(history, by), on=by, how="left").select(*by, *_ratios(levels))
     return found if keys else found.drop("all")
 
