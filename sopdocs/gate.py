@@ -49,6 +49,8 @@ class Judged:
     verdict: Verdict
     lines: dict[str, str]
     note: str = ""
+    lasting: bool = True
+    """Whether it holds until a file changes: rows of a database change unseen."""
 
 
 def judged(root: Path, question: Question, remember: bool = True) -> Judged:
@@ -66,7 +68,7 @@ def judged(root: Path, question: Question, remember: bool = True) -> Judged:
     if kept is not None:
         return _judged(kept)
     answer = fresh(root, question)
-    if remember:
+    if remember and answer.lasting:
         keep(root, "check", key, _payload(answer), settled(rows, looked_at))
     return answer
 
@@ -96,7 +98,8 @@ def fresh(
     known = past(repository, question.since, question.scheduled, _rules(repository.settings, question))
     verdict = verdict_on(repository, question, known)
     note = "; ".join(filter(None, (known.note, *_kept(repository))))
-    return Judged(verdict, _lines(verdict, root, instead or {}), note)
+    lasting = not any(one.format == "sql" for one in repository.kb.datasets.values())
+    return Judged(verdict, _lines(verdict, root, instead or {}), note, lasting)
 
 
 def _kept(repository: Repository) -> Iterator[str]:

@@ -50,6 +50,20 @@ def test_memory_gives_the_same_answer(company: Path) -> None:
     assert made == {".sopdocs"}
 
 
+def test_a_verdict_that_rests_on_a_database_is_not_kept(company: Path) -> None:
+    """Its rows change without any file telling, and so does whether it can be reached."""
+    catalog = company / "data" / "datasets.yaml"
+    text = catalog.read_text("utf-8")
+    old = "source: laundry_liquids_emea.csv\n    format: csv\n"
+    assert old in text
+    catalog.write_text(
+        text.replace(old, "source: erp\n    format: sql\n    table: sales\n"), encoding="utf-8"
+    )
+    _age(company)
+    assert not _again(company).lasting
+    assert not (company / ".sopdocs" / "check.json").exists()
+
+
 def test_warm_run_imports_neither_pydantic_nor_yaml(company: Path) -> None:
     """That is what makes it quick."""
     _again(company)
