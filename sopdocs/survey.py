@@ -53,7 +53,9 @@ def survey(kb: KnowledgeBase, root: Path, question: Question, as_of: datetime.da
     """Return the metrics of one dataset; raise a Refusal where it cannot be read or asked that way."""
     alias = question.dataset
     if alias not in kb.datasets:
-        raise Refusal(f"there is no dataset `{alias}`; {did_you_mean(alias, kb.datasets, 'see data/')}")
+        raise Refusal(
+            f"there is no dataset `{alias}`; {did_you_mean(alias, kb.datasets, 'see data/datasets.yaml')}"
+        )
     dataset = kb.datasets[alias]
     question = _sound(question, dataset)
     place = place_of(root, dataset)
@@ -147,7 +149,12 @@ def _rows(
 
 def _row(by: Sequence[str], names: Sequence[str], row: Mapping[str, Any]) -> dict[str, Any]:
     keys = {name: row[ours] for name, ours in zip(by, names, strict=True)}
-    return keys | {name: row[name] for name in METRICS}
+    return keys | {name: _figure(row[name]) for name in METRICS}
+
+
+def _figure(value: float | None) -> float | None:
+    """Return a figure without its last digits: those depend on the order in which threads add up."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def _size(value: float | None) -> tuple[bool, float]:

@@ -20,6 +20,7 @@ from tests.test_cli import run
 HEAD = "family,region,period,plan,forecast,actual\n"
 ROWS = [
     ("Soap", "North", "2025-03", 90, 90, 80),
+    ("Zinc", "North", "2026-02", 10, 10, 90),
     ("Soap", "North", "2026-03", 100, 110, 90),
     ("Soap", "South", "2026-03", 100, 90, 100),
     ("=Wipes", "North", "2026-03", 500, 400, 0),
@@ -75,6 +76,13 @@ def test_each_level_adds_up_before_anything_absolute(ask: Ask) -> None:
     assert errors == [20.0, 10.0]
 
 
+def test_the_largest_variance_comes_first_and_none_at_all_last(ask: Ask) -> None:
+    found = rows(ask("--by", "family", "--from", "2026-02", "--to", "2026-04", "--format", "json"))
+    assert [row["keys"]["family"] for row in found] == ["=Wipes", "Zinc", "Soap"]
+    found = rows(ask("--by", "region", "--from", "2026-04", "--format", "json"))
+    assert [row["metrics"]["actual_vs_plan"] for row in found] == [30.0, None]
+
+
 def test_a_month_that_one_region_has_not_reported_is_nobodys_shortfall(ask: Ask) -> None:
     (soap,) = rows(ask("--by", "family", "--from", "2026-04", "--to", "2026-04", "--format", "json"))
     assert soap["metrics"]["actual_vs_plan"] is None
@@ -126,7 +134,7 @@ def test_a_file_holds_the_same_as_the_screen(ask: Ask, tmp_path: Path) -> None:
     assert ask("--format", "csv", "--output-file", str(target)) == ""
     told = list(csv.DictReader(io.StringIO(target.read_text())))
     assert told == list(csv.DictReader(io.StringIO(ask("--format", "csv"))))
-    assert [row["family"] for row in told] == ["'=Wipes", "Soap", "Soap"]
+    assert [row["family"] for row in told] == ["'=Wipes", "Zinc", "Soap", "Soap"]
     assert not told[0]["wape_pct"]
     assert "wape_pct: every actual is 0" in told[0]["notes"]
     parquet = tmp_path / "it's.parquet"
