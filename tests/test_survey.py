@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from sopdocs.planning import duck
 from sopdocs.report.survey import harmless
 from sopdocs.variance.definitions import METRICS
 from tests.planning_repo import Repo
@@ -191,3 +192,16 @@ def test_levels_are_not_added_up_without_a_weight(repo: Repo, ask: Ask) -> None:
         r for r in rows(ask("--from", "2026-03", "--format", "json")) if r["keys"]["family"] == "Soap"
     )
     assert north["metrics"]["actual_vs_plan"] == 10.0
+
+
+def test_a_file_that_does_not_fit_says_so(
+    repo: Repo, ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not called broken."""
+    columns = "'F' || n AS family, 'R' AS region, '2026-03' AS period, n AS plan, n AS forecast, n AS actual"
+    file = tmp_path / "data" / "sales.parquet"
+    query = f"SELECT {columns} FROM range(400000) r(n)"
+    duckdb.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
+    laid_out(repo.dataset(more="grain: [family, region]", source="sales.parquet", kind="parquet"))
+    monkeypatch.setitem(duck._CONFIG, "memory_limit", "16MB")
+    assert "does not fit into 16MB of memory" in ask(code=2)

@@ -191,6 +191,9 @@ def _created(connection: Connection, one: Wanted, source: Source, name: str) -> 
         connection.execute(f"DROP TABLE IF EXISTS {name}_rows")
     except duckdb.InterruptException:
         return _slow(one.dataset)
+    except duckdb.OutOfMemoryException:
+        text = f"`{one.dataset.place}` does not fit into {_CONFIG['memory_limit']} of memory"
+        return Fault(text, "export fewer columns or rows, or sums by period")
     except duckdb.Error as error:
         return source.said(str(error), one.path, one.dataset)
     except OSError as error:
