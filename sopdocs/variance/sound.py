@@ -45,7 +45,10 @@ _PERIOD = "correct the row, or `fiscal` and its start month in data/calendar.yam
 
 def exists(period: str, calendar: Calendar | None) -> bool:
     """Tell whether the calendar has a period: not every year has a week 53, nor every calendar a P13."""
-    return period_of(days(period, calendar).first, notation(period), calendar) == period
+    kind = notation(period)
+    if kind in ("month", "quarter"):
+        return True
+    return period_of(days(period, calendar).first, kind, calendar) == period
 
 
 def beyond(period: str) -> str:
