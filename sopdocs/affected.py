@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sopdocs.kb import KnowledgeBase
+from sopdocs.kb import CATALOGS, KnowledgeBase
 from sopdocs.rule import Context
 
-IN_CATALOGS = frozenset({"role", "metric", "dataset", "assumption"})
 REACH = 2
 """How many links away a rule may look that does not declare that it reads `all` records."""
 
@@ -35,7 +34,7 @@ def _ids(kb: KnowledgeBase) -> set[str]:
 def _dangling(kb: KnowledgeBase) -> Iterator[str]:
     """Yield the records that name what is not there: a new id may be the one that was meant."""
     for entry in kb.entries:
-        records = (one for one in entry.references if one.target not in IN_CATALOGS)
+        records = (one for one in entry.references if one.target not in CATALOGS)
         if any(kb.get(one.name.partition("#")[0]) is None for one in records):
             yield entry.id
 

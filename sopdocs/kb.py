@@ -90,6 +90,8 @@ class CatalogEntry:
         return self.source.locate(path, key)
 
 
+CATALOGS = {"role": "roles", "metric": "metrics", "dataset": "datasets", "assumption": "assumptions"}
+"""Which catalog holds what a reference names; everything else that it may name is a record."""
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,15 +21,6 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
         main(words)
     said = capsys.readouterr()
     return int(leaving.value.code or 0), said.out, said.err
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Path:
-    """Return a copy of the demo company that a test may spoil."""
-    for name in ("gaps", "actionplans", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "sopdocs.toml", tmp_path)
-    return tmp_path
 
 
 def test_the_demo_has_one_overdue_milestone(capsys: pytest.CaptureFixture[str]) -> None:

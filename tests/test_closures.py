@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,6 @@ closure:
   verified_by: finance-controller-emea
   decision: REV-2026-06-management-business-review#D1"""
 RELAPSED = "gaps/GAP-2026-009-hand-soap-uk-promotions.yaml"
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Path:
-    """Return a copy of the demo company that a test may spoil."""
-    for name in ("gaps", "actionplans", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "sopdocs.toml", tmp_path)
-    return tmp_path
 
 
 def verify(capsys: pytest.CaptureFixture[str], company: Path, *words: str) -> tuple[int, str]:

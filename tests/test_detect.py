@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -194,15 +193,6 @@ def test_the_command_prints_a_screen_and_json(capsys: pytest.CaptureFixture[str]
     keys = {"scope", "metric", "kind", "evidence", "value", "gap"}
     assert all(keys <= set(one) for one in told["candidates"])
     assert {one["kind"] for one in told["candidates"]} == {"realised", "projected"}
-
-
-@pytest.fixture
-def company(tmp_path: Path) -> Path:
-    """Return a copy of the demo company that a test may spoil."""
-    for name in ("gaps", "actionplans", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "sopdocs.toml", tmp_path)
-    return tmp_path
 
 
 def test_a_file_that_cannot_be_read_silences_its_own_series_alone(

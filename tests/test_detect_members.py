@@ -12,7 +12,7 @@ import pytest
 from sopdocs.detect.candidate import EarlyWarning
 from sopdocs.detect.draft import drafts
 from sopdocs.detect.warning import early_warning
-from sopdocs.edit.create import create
+from sopdocs.edit.writer import create
 from sopdocs.errors import Refusal
 from sopdocs.periods import span
 from sopdocs.report.detect_text import detect_text

@@ -57,7 +57,7 @@ def detect(
 def _write(repository: Repository, found: EarlyWarning, folder: Path) -> None:
     """Write the drafts, each under the next free id; what is written is said on stderr."""
     from sopdocs.detect.draft import drafts
-    from sopdocs.edit.create import create
+    from sopdocs.edit.writer import create
     from sopdocs.errors import Refusal
 
     if not folder.is_dir():

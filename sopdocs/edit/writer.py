@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sopdocs.errors import Refusal
@@ -24,20 +25,45 @@ def write(path: Path, content: bytes, before: bytes | None) -> None:
 
     `before` is None for a file that is new.
     """
+    with _staged(path) as staged:
+        _stage(staged, content, _FRESH if before is None else path.stat().st_mode)
+        if path.is_symlink() or (path.read_bytes() if path.exists() else None) != before:
+            raise Refusal(f"`{path}` has changed meanwhile and was left alone; run again")
+        _swap(staged, path)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet; refuse where anything stands there, whoever put it there when."""
+    with _staged(path) as staged:
+        _stage(staged, content, _FRESH)
+        try:
+            _name(staged, path)
+        except FileExistsError as error:
+            raise Refusal(f"`{path}` exists already and was left alone") from error
+
+
+@contextlib.contextmanager
+def _staged(path: Path) -> Iterator[Path]:
+    """Give the name beside a file under which its content is made; what went well is brought to the disk."""
     staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         staged.unlink(missing_ok=True)  # of a process with the same number that was killed
         try:
-            _stage(staged, content, _FRESH if before is None else path.stat().st_mode)
-            if path.is_symlink() or (path.read_bytes() if path.exists() else None) != before:
-                raise Refusal(f"`{path}` has changed meanwhile and was left alone; run again")
-            _swap(staged, path)
+            yield staged
         finally:
             staged.unlink(missing_ok=True)
         _settle(path.parent)
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise Refusal(f"`{path}` cannot be written: {reason}") from error
+
+
+def _name(staged: Path, path: Path) -> None:
+    """Give a file its name, which fails where the name is taken: a link does, and a renaming on Windows."""
+    if os.name == "nt":  # pragma: no cover - Windows alone
+        staged.rename(path)
+    else:
+        path.hardlink_to(staged)
 
 
 def _stage(staged: Path, content: bytes, mode: int) -> None:

@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sopdocs.diagnostics import FieldPath, Severity
+from sopdocs.kb import CATALOGS
 from sopdocs.model import ActionPlan, Gap, Lesson, Record, RootCause
 from sopdocs.model.parts import Scope
 from sopdocs.model.references import Reference, references
@@ -44,7 +45,6 @@ from sopdocs.rules.names import role_called
 from sopdocs.slips import variant
 from sopdocs.suggest import did_you_mean
 
-_CATALOGS = {"role": "roles", "metric": "metrics", "dataset": "datasets", "assumption": "assumptions"}
 _WORDS = {"root_cause": "a root cause", "action_plan": "an action plan"}
 
 
@@ -57,7 +57,7 @@ def dangling_references(record: Record, context: Context) -> Iterator[Problem]:
     for mention in mentions:
         if mention.owner or (mention.name == "other" and mention.field == ("metric",)):
             continue
-        if mention.target in _CATALOGS:
+        if mention.target in CATALOGS:
             yield from _in_catalog(mention, context)
         elif mention.target == "decision":
             yield from _decision(mention, context)
@@ -69,7 +69,7 @@ def dangling_references(record: Record, context: Context) -> Iterator[Problem]:
 
 
 def _in_catalog(mention: Reference, context: Context) -> Iterator[Problem]:
-    kind = _CATALOGS[mention.target]
+    kind = CATALOGS[mention.target]
     known = getattr(context.kb, kind)
     if mention.name in known or _broken(kind, context):
         return
