@@ -124,19 +124,20 @@ def _wrong_kind(source: Source, kind: object) -> Diagnostic:
 
 def _place(source: Source, kind: str, id: str) -> list[Diagnostic]:
     """Return the disagreements between a record's id, its kind, its file name and its folder."""
-    file = PurePosixPath(source.path)
+    folder, _, name = source.path.rpartition("/")
+    stem = name.rpartition(".")[0]
     found = []
     if id and PREFIXES.get(id.partition("-")[0]) not in (kind, None):
         text = f"`{id}` is not the id of a {kind.replace('_', ' ')}"
         prefix = next(name for name, meant in PREFIXES.items() if meant == kind)
         found.append(_finding(source, ("id",), "E014", "id-and-place", text, f"start it with {prefix}-", id))
-    match = _STEM.fullmatch(file.stem)
-    if id and (not match or match[1] != id) and file.stem != id:
-        text = f"the file is named `{file.name}` but holds `{id}`"
+    match = _STEM.fullmatch(stem)
+    if id and (not match or match[1] != id) and stem != id:
+        text = f"the file is named `{name}` but holds `{id}`"
         hint = f"name the file `{id}-a-few-words.yaml`, in small letters after the id"
         found.append(_finding(source, ("id",), "E014", "id-and-place", text, hint, id))
-    if str(file.parent) != FOLDERS[kind]:
-        text = f"a {kind.replace('_', ' ')} stands in `{file.parent}/`"
+    if folder != FOLDERS[kind]:
+        text = f"a {kind.replace('_', ' ')} stands in `{folder}/`"
         hint = f"move the file to `{FOLDERS[kind]}/`"
         found.append(_finding(source, ("kind",), "E016", "folder", text, hint, id))
     return found

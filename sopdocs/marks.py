@@ -45,6 +45,11 @@ class Marks:
 
     offsets: array[int]
 
+    @property
+    def first(self) -> Span:
+        """Return where the first key or value of the file begins, and where it ends."""
+        return self._of(0)
+
     def span(self, data: object, field: FieldPath, key: bool) -> Span | None:
         """Return where the value (or the key) at `field` stands, else the nearest key above."""
         number, name = 0, None

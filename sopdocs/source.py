@@ -7,7 +7,6 @@ somebody put into the file; this is where that becomes true.
 from __future__ import annotations
 
 import codecs
-from array import array
 from dataclasses import dataclass, field
 
 from sopdocs.characters import cleaned, printable
@@ -15,10 +14,9 @@ from sopdocs.diagnostics import Diagnostic, FieldPath, Location
 from sopdocs.marks import Marks, Span, location, span_at
 from sopdocs.mistakes import MAX_FILE, mistake
 from sopdocs.spelling import spelt
-from sopdocs.tree import Tree
+from sopdocs.tree import Tree, marked
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_NO_MARKS = Marks(array("I"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,17 @@ class Source:
     data: dict[str, object] | None
     diagnostics: tuple[Diagnostic, ...]
     text: str = field(default="", repr=False)
-    marks: Marks = field(default=_NO_MARKS, repr=False, compare=False)
     has_empty: bool = False
     """Whether any value was left empty."""
 
+    @property
+    def marks(self) -> Marks:
+        """Return where the keys and values of a sound file stand: seldom wanted, so read anew when it is."""
+        return marked(self.text)
+
     def span(self, field: FieldPath, key: bool = False) -> Span | None:
         """Return the offsets in `text` of the value (or key) at `field`; None for the file as a whole."""
-        span = self.marks.span(self.data, field, key)
+        span = self.marks.span(self.data, field, key) if self.data is not None else None
         if span is None:
             return None
         start, end = span
@@ -80,7 +82,7 @@ def read(text: bytes, path: str) -> Source:
         findings = _record(tree, path)
     data = None if findings else tree.top[0]
     record = data if isinstance(data, dict) else None
-    return Source(path, record, tuple(sorted(findings)), body, tree.marks, tree.has_empty)
+    return Source(path, record, tuple(sorted(findings)), body, tree.has_empty)
 
 
 def _decoded(raw: bytes, path: str) -> str | Source:
@@ -116,7 +118,7 @@ def _record(tree: Tree, path: str) -> list[Diagnostic]:
                 "begin it with `kind:`, or delete the file",
             )
         ]
-    place = location(path, tree.text, (tree.offsets[0], tree.offsets[1]))
+    place = location(path, tree.text, marked(tree.text).first)
     return [
         mistake("E007", place, "the file does not begin with `name: value` lines", "begin it with `kind:`")
     ]

@@ -1,7 +1,8 @@
 """The walk over YAML events that builds plain data and refuses what two YAML tools could read differently.
 
 It never recurses and counts while it reads, because a file of thirty thousand `[` kills an ordinary
-loader. Checks that only a suspicious file needs stand outside the loop.
+loader. Checks that only a suspicious file needs stand outside the loop, and so do the places of values: few
+are ever asked for, and a file is walked a second time for those.
 """
 
 from __future__ import annotations
@@ -52,7 +53,34 @@ def _yaml() -> tuple[Any, Any]:
     """Return PyYAML and its fastest parser; importing it costs more than reading a cached result."""
     import yaml
 
-    return yaml, getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml, getattr(getattr(yaml, "cyaml", None), "CParser", yaml.SafeLoader)
+
+
+def _events_of(text: str) -> Callable[[], Any]:
+    """Return a call that gives the next event; libyaml lets a tab pass where other tools refuse it."""
+    yaml, fast = _yaml()
+    next_event: Callable[[], Any] = (yaml.SafeLoader if "\t" in text else fast)(text).get_event
+    return next_event
+
+
+@functools.lru_cache(maxsize=4)
+def marked(text: str) -> Marks:
+    """Return where every key and value of a text stands that was read without a finding."""
+    kinds, next_event = _yaml()[0].events, _events_of(text)
+    offsets = array("I")
+    open_: list[int] = []
+    while (event := next_event()) is not None:
+        start, end = event.start_mark.index, event.end_mark.index
+        if isinstance(event, (kinds.ScalarEvent, kinds.CollectionStartEvent)):
+            offsets.extend((start, end))
+            if not isinstance(event, kinds.ScalarEvent):
+                open_.append(len(offsets) - 1)
+                continue
+            last = end
+        elif isinstance(event, kinds.CollectionEndEvent):
+            last = end if end > start else last  # a bracket; a block ends with its last value
+            offsets[open_.pop()] = last
+    return Marks(offsets)
 
 
 class _Item:
@@ -68,68 +96,55 @@ class _Unreadable(Exception):
 
 
 class Tree:
-    """One reading of one text: the data, the marks and the findings, filled by `grow`."""
+    """One reading of one text: the data and the findings, filled by `grow`."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
         self.path = path
-        self.offsets: list[int] = []
         self.findings: list[Diagnostic] = []
         self.top: list[object] = []
         self.has_empty = False
+        self.nodes = 0
         self._documents = 0
-
-    @property
-    def marks(self) -> Marks:
-        """Return the marks in their small form."""
-        return Marks(array("I", self.offsets))
 
     def grow(self) -> None:
         """Read the text to its end or to the first thing that makes the rest unreadable."""
-        yaml, parser = _yaml()
-        if "\t" in self.text:
-            parser = yaml.SafeLoader  # libyaml lets a tab pass where other tools refuse it
+        yaml = _yaml()[0]
         try:
-            self._walk(parser(self.text).get_event, yaml.events)
+            self._walk(_events_of(self.text), yaml.events)
         except _Unreadable as stop:
             self.findings.append(stop.finding)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             # The pure Python scanner lets chr() and int() refuse an escape or a version by themselves.
             self.findings.append(syntax_mistake(error, self.path, self.text))
 
-    def _walk(self, next_event: Callable[[], Any], kinds: Any) -> None:  # noqa: C901, PLR0912 - the one hot loop
+    def _walk(self, next_event: Callable[[], Any], kinds: Any) -> None:
         """Build the data with local names and few calls, since this runs for every value of every file."""
         scalar, ends = kinds.ScalarEvent, (kinds.MappingEndEvent, kinds.SequenceEndEvent)
-        text, offsets, note = self.text, self.offsets, self.offsets.append
+        text = self.text
         suspicious = len(text) > _SMALL or "\\" in text or _has_sign(text)
         foreign = not text.isascii()
-        stack: list[tuple[Any, Any, dict[str, int], int]] = []
-        into, key, slot, last = self.top, _Item, 0, 0  # type: Any, Any, int, int
-        seen: dict[str, int] = {}
+        stack: list[tuple[Any, Any, dict[str, Any]]] = []
+        into, key = self.top, _Item  # type: Any, Any
+        seen: dict[str, Any] = {}
         while (event := next_event()) is not None:
             kind = event.__class__
             if kind is scalar:
-                start, last = event.start_mark.index, event.end_mark.index
-                note(start)
-                note(last)
                 value = event.value
                 if suspicious:
                     self._check_scalar(event)
                 if key is None:
-                    odd = value in _NEVER_KEYS or not value.isidentifier()
-                    if odd or value in seen or (foreign and not value.isascii()):
+                    odd = value in seen or value in _NEVER_KEYS or not value.isidentifier()
+                    if odd or (foreign and not value.isascii()):
                         value = self._key(event, seen)
-                    seen[value] = start
+                    seen[value] = event
                     key = value
                     continue
                 if value in _NULLS and not event.style:
                     value = None
                     self.has_empty = True
             elif kind in ends:
-                if event.end_mark.index > event.start_mark.index:
-                    last = event.end_mark.index  # a bracket; a block ends with its last value
-                offsets[slot] = last
-                into, key, seen, slot = stack.pop()
+                into, key, seen = stack.pop()
                 continue
             elif (value := self._open(event, len(stack), key is None)) is _Item:
                 continue
@@ -141,8 +156,7 @@ class Tree:
                 into[key] = value
                 key = None
             if kind is not scalar and value is not None:
-                stack.append((into, key, seen, slot))
-                slot = len(offsets) - 1
+                stack.append((into, key, seen))
                 into, key, seen = value, _Item if value.__class__ is list else None, {}
 
     def _open(self, event: Any, depth: int, is_key: bool) -> Any:
@@ -152,10 +166,9 @@ class Tree:
             if name == "DocumentStartEvent":
                 self._check_document(event)
             return _Item
-        self.offsets += (event.start_mark.index, event.end_mark.index)
         if is_key or depth >= MAX_DEPTH or event.anchor is not None or event.tag is not None:
             self._check_start(event, depth, is_key)
-        if len(self.offsets) > _SMALL:
+        if len(self.text) > _SMALL:
             self._check_count(event)
         return _OPENING[name]()
 
@@ -213,7 +226,8 @@ class Tree:
             )
 
     def _check_count(self, event: Any) -> None:
-        if len(self.offsets) > 2 * MAX_NODES:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
             raise self._too_big(event, "the file has too many keys and values", f"{MAX_NODES:,}")
 
     def _check_properties(self, event: Any) -> None:
@@ -233,7 +247,7 @@ class Tree:
             "delete it, or put the text in quotes if it is meant as text",
         )
 
-    def _key(self, event: Any, seen: dict[str, int]) -> str:
+    def _key(self, event: Any, seen: dict[str, Any]) -> str:
         """Return an unusual key in its one normal form, after saying what is wrong with it."""
         key = unicodedata.normalize("NFC", event.value)
         span = _span(event)
@@ -247,7 +261,7 @@ class Tree:
                 "type the key again",
             )
         elif key in seen:
-            first, second = (self.text.count("\n", 0, start) + 1 for start in (seen[key], span[0]))
+            first, second = (self.text.count("\n", 0, _span(one)[0]) + 1 for one in (seen[key], event))
             where = f"on lines {first} and {second}" if first != second else f"twice on line {first}"
             self._report("E006", span, f"the key {shown(key)} stands {where}", "keep one of them")
         return key
