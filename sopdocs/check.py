@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from sopdocs.affected import affected
-from sopdocs.diagnostics import Diagnostic, Severity, dotted
+from sopdocs.diagnostics import Diagnostic, Location, Severity, dotted
 from sopdocs.judge import Judged, judge, judge_catalog
 from sopdocs.kb import KnowledgeBase
 from sopdocs.memory import Memory
@@ -118,21 +118,23 @@ def _by_kind(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def _unreadable_data(context: Context) -> Iterator[Diagnostic]:
-    """Yield a finding on each record that names planning data which could not be used.
+    """Yield a finding on each record that names planning data which could not be used, and one on a lock.
 
     A source out of reach is nobody's mistake: rule D006 says what was not checked.
     """
     for problem in context.figures.problems:
+        from sopdocs.lockfile import PLACE  # what a verdict from memory need not load
+
         entry = context.kb.get(problem.record_id)
-        if entry and not problem.unreachable:
+        if not problem.record_id or (entry and not problem.unreachable):
             yield Diagnostic(
-                entry.locate(problem.field_path),
+                entry.locate(problem.field_path) if entry else Location(PLACE),
                 "E030",
                 "planning-data",
                 Severity.ERROR,
                 problem.message,
                 problem.hint,
-                entry.id,
+                problem.record_id,
                 dotted(problem.field_path),
             )
 

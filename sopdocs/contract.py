@@ -164,18 +164,24 @@ def _unique(dataset: Dataset, table: Table) -> Clause | None:
     """Return whether no row repeats the keys and the moment of another one, in the whole file."""
     if not dataset.grain:
         return None
-    number = duplicates(table, dataset)
+    number, first = repeats(dataset, table)
     if not number:
         return Clause("unique")
     rows = "1 row repeats" if number == 1 else f"{number} rows repeat"
     names = ", ".join(f"`{name}`" for name in dataset.grain)
-    text = f"{rows} the {names} and `{dataset.columns.period}` of another, first {_repeated(dataset, table)}"
+    text = f"{rows} the {names} and `{dataset.columns.period}` of another, first {first}"
     return Clause(
         "unique", "broken", text, "take out what is repeated, or add the column they differ in to `grain`"
     )
 
 
-def _repeated(dataset: Dataset, table: Table) -> str:
+def repeats(dataset: Dataset, table: Table) -> tuple[int, str]:
+    """Return how many rows repeat another one's keys and moment, and which are the first ones repeated."""
+    number = duplicates(table, dataset)
+    return number, _first_repeated(dataset, table) if number else ""
+
+
+def _first_repeated(dataset: Dataset, table: Table) -> str:
     import narwhals as nw
 
     made = [dataset.columns.made_in] if dataset.columns.made_in else []

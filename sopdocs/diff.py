@@ -17,6 +17,7 @@ from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Record
 from sopdocs.repository import Repository
 from sopdocs.rule import Context
+from sopdocs.since import frozen
 from sopdocs.spoken import NONE, shown
 
 _KINDS = ("gap", "action_plan", "root_cause", "review", "lesson")
@@ -40,8 +41,12 @@ class _Sides:
 
 
 def difference(repository: Repository, ref: str) -> Difference:
-    """Return what the working tree changes since it left `ref`; both sides are judged by today's data."""
+    """Return what the working tree changes since it left `ref`; both sides are judged by the same data.
+
+    These are the data that the check of the same pull request goes by.
+    """
     found = branch(repository, ref)
+    repository = replace(repository, frozen=frozen(repository.kb, found))
     before = replace(repository, kb=found.before, reading=found.reading)
     smart = [{s.id: s.smart for s in verdict_on(side).states} for side in (before, repository)]
     sides = _Sides(repository, found, *smart)

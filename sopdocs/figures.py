@@ -71,6 +71,8 @@ class Track:
     holes: tuple[str, ...] = ()
     duplicates: int = 0
     notes: tuple[str, ...] = ()
+    repeated: str = ""
+    """The first key and period that rows repeat, as people read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,13 @@ def fresh(
     """
     from sopdocs.memory import Memory
     from sopdocs.repository import open_repository
-    from sopdocs.since import past
+    from sopdocs.since import frozen, past
 
     memory = memory or (Memory() if question.since else None)
     repository = open_repository(root, question.as_of, memory, instead)
     known = past(repository, question.since, question.scheduled, _rules(repository.settings, question))
+    if not question.scheduled:
+        repository = replace(repository, frozen=frozen(repository.kb, known.branch))
     verdict = verdict_on(repository, question, known)
     note = "; ".join(filter(None, (known.note, *_kept(repository))))
     lasting = not any(one.format == "sql" for one in repository.kb.datasets.values())

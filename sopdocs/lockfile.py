@@ -93,11 +93,15 @@ def _kept(one: Slice, track: Track) -> dict[str, Any]:
         "how": one.how,
         "lag": one.lag,
         "notes": [_clean(note) for note in track.notes],
-        "points": [
-            [p.period, *map(_short, (p.plan, p.forecast, p.actual, p.weight)), _clean(p.event)]
-            for p in track.points
-        ],
+        "points": [list(as_kept(point)) for point in track.points],
+        **({"repeated": _clean(track.repeated)} if track.repeated else {}),
     }
+
+
+def as_kept(point: Point) -> Point:
+    """Return a point as the lock has it and gives it back."""
+    plan, forecast, actual, weight = map(_short, (point.plan, point.forecast, point.actual, point.weight))
+    return Point(point.period, plan, forecast, actual, weight, _clean(point.event))
 
 
 def _clean(text: str | None) -> str | None:
@@ -211,7 +215,8 @@ def _series(alias: str, dataset: Mapping[str, Any]) -> dict[Slice, Track]:
         if periods != sorted(set(periods)) or len({notation(period) for period in periods}) != 1:
             raise ValueError("periods")
         notes = tuple(_text(note) for note in _a(one["notes"], list))
-        found[key] = Track(points, stamp, duplicates=_count(one["duplicates"]), notes=notes)
+        repeated = _text(one.get("repeated", ""))
+        found[key] = Track(points, stamp, None, None, (), _count(one["duplicates"]), notes, repeated)
     return found
 
 
@@ -250,11 +255,20 @@ def recalled(
     track = lock.series.get(one)
     if track is None or track.stamp is None:
         return _not_kept(fault, "has no such series")
-    if (track.stamp.path, lock.units[one.dataset]) != (dataset.place, dataset.unit):
+    if series_of(lock, one, dataset) is None:
         return _not_kept(fault, "speaks of another source or unit")
     stamp = replace(track.stamp, as_of=min(as_of, track.stamp.as_of))
     found = published(track.points, dataset, stamp, calendar)
-    return replace(found, notes=track.notes, duplicates=track.duplicates)
+    return replace(found, notes=track.notes, duplicates=track.duplicates, repeated=track.repeated)
+
+
+def series_of(lock: Lock, one: Slice, dataset: Dataset) -> Track | None:
+    """Return the series of a slice if the lock has it from the same source in the same unit."""
+    track = lock.series.get(one)
+    if track is None or track.stamp is None:
+        return None
+    same = (track.stamp.path, lock.units[one.dataset]) == (dataset.place, dataset.unit)
+    return track if same else None
 
 
 def _not_kept(fault: Fault, why: str) -> Fault:

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopdocs.contract import Contract, contract, unread
+from sopdocs.contract import Contract, contract, repeats, unread
 from sopdocs.figures import DataStamp, Figures, Problem, Track
 from sopdocs.lockfile import NAME, Lock, read_lock, recalled
 from sopdocs.memory import Memory
 from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
+from sopdocs.restated import held
 from sopdocs.settings import Settings
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance import results
 from sopdocs.variance.asked import Ask, Key, asks
 from sopdocs.variance.lag import lag_faults
 from sopdocs.variance.publication import inline, published
-from sopdocs.variance.rollup import duplicates, rolled
+from sopdocs.variance.rollup import rolled
 from sopdocs.variance.slices import TEXTS, Slice
 from sopdocs.variance.sound import strange_period, two_units
 
@@ -40,14 +41,17 @@ def measure(
     as_of: datetime.date,
     settings: Settings | None = None,
     memory: Memory | None = None,
+    frozen: frozenset[str] | None = None,
 ) -> Figures:
     """Return all figures of a knowledge base from the files below `root/data`, as published by `as_of`.
 
     `memory` is kept by who measures again and again: what rests on the same records and files is the same.
+    Of the datasets in `frozen` what data/figures.lock.json has goes before what the source says today. Where
+    it is given, be it empty, a lock that cannot be used is one problem, on no record, and the source counts.
     """
     memory = Memory() if memory is None else memory
     asked = tuple(asks(kb))
-    read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice}, memory)
+    read = _read(kb, root, as_of, {ask.slice for ask in asked if ask.slice}, memory, frozen or frozenset())
     tracks: dict[Key, Track] = {}
     problems: list[Problem] = []
     for ask in asked:
@@ -57,6 +61,7 @@ def measure(
             problems.append(Problem(ask.record_id, ask.field, found.message, found.hint, unreachable))
             found = Track(notes=(found.message,))
         tracks[ask.key] = found
+    problems += _useless_lock(root, memory, problems) if frozen is not None else ()
     rate = (settings or Settings()).carrying_rate_pct
     return Figures(
         as_of,
@@ -65,6 +70,13 @@ def measure(
         results.kpis(kb, asked, tracks, memory),
         tuple(dict.fromkeys(problems)),
     )
+
+
+def _useless_lock(root: Path, memory: Memory, said: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield why the lock is not used, unless a record whose source is out of reach has said so."""
+    lock = _lock(root, memory)
+    if isinstance(lock, Fault) and not lock.absent and not any(lock.message in one.message for one in said):
+        yield Problem("", (), lock.message, lock.hint)
 
 
 def contracts(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> tuple[Contract, ...]:
@@ -106,7 +118,12 @@ def _typed_in(ask: Ask, as_of: datetime.date, kb: KnowledgeBase, memory: Memory)
 
 
 def _read(
-    kb: KnowledgeBase, root: Path, as_of: datetime.date, slices: Iterable[Slice], memory: Memory
+    kb: KnowledgeBase,
+    root: Path,
+    as_of: datetime.date,
+    slices: Iterable[Slice],
+    memory: Memory,
+    frozen: frozenset[str] = frozenset(),
 ) -> Mapping[Slice, Track | Fault]:
     """Return every slice, all of a dataset's from one reading of its file, or from the last one."""
     by_dataset: dict[str, list[Slice]] = defaultdict(list)
@@ -116,7 +133,10 @@ def _read(
     anew: dict[str, list[Slice]] = {}
     lock = _stamp(root, NAME)
     inputs = {
-        alias: (group, kb.datasets[alias], kb.calendar, as_of, _stamp(root, kb.datasets[alias].source), lock)
+        alias: (
+            *(group, kb.datasets[alias], kb.calendar, as_of, _stamp(root, kb.datasets[alias].source)),
+            *(lock, alias in frozen),
+        )
         for alias, group in by_dataset.items()
     }
     for alias, group in by_dataset.items():
@@ -126,6 +146,7 @@ def _read(
         else:
             found.update(kept)
     read = _read_anew(kb, root, as_of, anew)
+    read |= _of_lock(kb, as_of, read, frozen, partial(_lock, root, memory))
     for alias, group in anew.items():
         answers = {one: read[one] for one in group}
         if not any(isinstance(answer, Fault) for answer in answers.values()):
@@ -166,21 +187,32 @@ def _read_anew(
                 dataset = kb.datasets[group[0].dataset]
                 answer = answered(dataset, partial(_tracks, kb, table, as_of, group))
                 found.update(dict.fromkeys(group, answer) if isinstance(answer, Fault) else answer)
-    return found | _recalled(kb, root, as_of, found)
+    return found
 
 
-def _recalled(
-    kb: KnowledgeBase, root: Path, as_of: datetime.date, found: Mapping[Slice, Track | Fault]
+def _of_lock(
+    kb: KnowledgeBase,
+    as_of: datetime.date,
+    found: Mapping[Slice, Track | Fault],
+    frozen: frozenset[str],
+    reader: Callable[[], Lock | Fault],
 ) -> dict[Slice, Track | Fault]:
-    """Return what the lock has in place of sources that are not here; the lock is read only then."""
-    absent = {one: fault for one, fault in found.items() if isinstance(fault, Fault) and fault.absent}
-    lock = read_lock(root) if absent else None
-    if lock is None:
-        return {}
-    return {
-        one: recalled(lock, one, kb.datasets[one.dataset], fault, as_of, kb.calendar)
-        for one, fault in absent.items()
-    }
+    """Return what the lock has in place of sources that are not here, and of datasets that are frozen.
+
+    The lock is read only then.
+    """
+    told: dict[Slice, Track | Fault] = {}
+    for one, track in found.items():
+        dataset = kb.datasets[one.dataset]
+        if isinstance(track, Fault) and track.absent:
+            told[one] = recalled(reader(), one, dataset, track, as_of, kb.calendar)
+        elif isinstance(track, Track) and one.dataset in frozen and isinstance(lock := reader(), Lock):
+            told[one] = held(lock, one, track, dataset, kb.calendar)
+    return told
+
+
+def _lock(root: Path, memory: Memory) -> Lock | Fault:
+    return memory.same(("lock",), _stamp(root, NAME), partial(read_lock, root))
 
 
 def locked(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> Lock:
@@ -221,15 +253,16 @@ def _tracks(
             faults.setdefault(one, fault)
     faults |= lag_faults(table, [one for one in group if one not in faults], kb.calendar)
     found: dict[Slice, Track | Fault] = dict(faults)
-    repeated: dict[str, int] = {}
+    repeated: dict[str, tuple[int, str]] = {}
     sound, grain = [one for one in group if one not in faults], kb.datasets[group[0].dataset].grain
     for one, (points, several, notes) in rolled(table, sound, grain, kb.calendar, as_of):
         dataset = kb.datasets[one.dataset]
         stamp = _origin(one.dataset, dataset, table, as_of)
         track = published(points, dataset, stamp, kb.calendar)
         if several and one.dataset not in repeated:
-            repeated[one.dataset] = duplicates(table, dataset)
-        found[one] = replace(track, notes=notes, duplicates=repeated[one.dataset] if several else 0)
+            repeated[one.dataset] = repeats(dataset, table)
+        number, first = repeated[one.dataset] if several else (0, "")
+        found[one] = replace(track, notes=notes, duplicates=number, repeated=first)
         strange = strange_period(dataset, (point.period for point in points), kb.calendar)
         if strange or not points:
             found[one] = strange or _no_rows(one, dataset)
@@ -245,11 +278,11 @@ def _slice_fault(one: Slice, table: Table, dataset: Dataset) -> Fault | None:
         if name not in table.names:
             text = f"`{dataset.place}` has no column `{name}`"
             return table.spoilt or Fault(text, did_you_mean(name, table.names))
-    for name, held, meant in (
+    for name, holds, meant in (
         *((name, "numbers", "keys") for name in keys if name in table.numbers),
         *((name, "keys", "numbers") for name in figures if name not in table.numbers),
     ):
-        text = f"column `{name}` of `{dataset.place}` holds {held} and is taken for {meant}"
+        text = f"column `{name}` of `{dataset.place}` holds {holds} and is taken for {meant}"
         return Fault(text, "name another column")
     return None
 

@@ -42,7 +42,11 @@ def find_root(start: Path | None) -> Path:
 
 @dataclass(frozen=True)
 class Repository:
-    """What a command works on. `reading` are the findings about reading, schema and settings."""
+    """What a command works on. `reading` are the findings about reading, schema and settings.
+
+    `frozen` are, in a pull request, the datasets of which data/figures.lock.json goes before what their
+    source says today.
+    """
 
     root: Path
     settings: Settings
@@ -50,13 +54,14 @@ class Repository:
     kb: KnowledgeBase
     reading: tuple[Diagnostic, ...]
     memory: Memory | None = None
+    frozen: frozenset[str] | None = None
 
     @cached_property
     def figures(self) -> Figures:
         """Return the figures of every gap and plan; reads the planning data once."""
         from sopdocs.measure import measure
 
-        return measure(self.kb, self.root, self.as_of, self.settings, self.memory)
+        return measure(self.kb, self.root, self.as_of, self.settings, self.memory, self.frozen)
 
 
 def today(settings: Settings, as_of: datetime.date | None) -> datetime.date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from sopdocs.branch import Branch, branch, moved_dates
 from sopdocs.check import Verdict, check
@@ -10,9 +11,13 @@ from sopdocs.diagnostics import Diagnostic
 from sopdocs.errors import Refusal
 from sopdocs.git import open_git
 from sopdocs.history import History
+from sopdocs.lockfile import PLACE
 from sopdocs.measure import measure
 from sopdocs.repository import Repository
 from sopdocs.rule import Context, Rule
+
+if TYPE_CHECKING:
+    from sopdocs.kb import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,27 @@ def past(repository: Repository, since: str | None, scheduled: bool, rules: tupl
         return Past(history=moved_dates(repository), note=_cut_off(repository))
     except Refusal as why:
         return Past(note=f"how often days were put off is not counted: {why}")
+
+
+def frozen(kb: KnowledgeBase, branch: Branch | None) -> frozenset[str]:
+    """Return the datasets whose published values stay those of data/figures.lock.json in a pull request.
+
+    These are all but those that the branch answers for itself: where it touches a planning file, or says
+    otherwise in the catalog how a dataset is read, what is read counts, so that new data and the gap that
+    they show can come together. Where it touches the lock, nothing is frozen: in the pull request that
+    brings the lock up to date both say the same, and a lock made up by hand hides nothing that can be read.
+    A branch that was not named touches nothing.
+    """
+    if branch is None:
+        return frozenset(kb.datasets)
+    if PLACE in branch.data:
+        return frozenset()
+    before = branch.before.datasets
+    return frozenset(
+        alias
+        for alias, dataset in kb.datasets.items()
+        if f"data/{dataset.source}" not in branch.data and before.get(alias) == dataset
+    )
 
 
 def _cut_off(repository: Repository) -> str:
@@ -64,7 +90,8 @@ def answerable(
     if branch.settings:
         return verdict
     resting = _resting(repository, branch)
-    own = {f for f in verdict.findings if f.location.path in branch.paths or f.record in resting}
+    paths = branch.paths | branch.data
+    own = {f for f in verdict.findings if f.location.path in paths or f.record in resting}
     if len(own) < len(verdict.findings):
         there = {_told(f) for f in _before(repository, branch, context, rules, known)}
         own |= {f for f in verdict.findings if _told(f) not in there}
@@ -96,6 +123,6 @@ def _before(
 ) -> tuple[Diagnostic, ...]:
     """Return what there was to say of the records at the base, with the planning data of today."""
     repo, kb = repository, branch.before
-    figures = measure(kb, repo.root, repo.as_of, repo.settings, repo.memory)
+    figures = measure(kb, repo.root, repo.as_of, repo.settings, repo.memory, repo.frozen)
     then = replace(context, kb=kb, figures=figures, history=History())
     return check(then, rules, branch.reading, repo.memory, known).findings

@@ -29,6 +29,7 @@ FLOORS = (
     "load cache planning stage",
     "variance",
     "contract lockfile survey",
+    "restated",
     "goalposts measure rule",
     "repository rules",
     "detect",

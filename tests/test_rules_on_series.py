@@ -73,7 +73,9 @@ def test_rows_that_repeat_the_grain_are_counted(repo: Repo) -> None:
     repo.dataset(more="grain: [item]").data("period,plan,forecast,actual,item\n" + rows)
     assert said(repo, "D002") == []
     repo.data("period,plan,forecast,actual,item\n" + rows + "2026-03,10,1,9,b\n")
-    assert said(repo, "D002") == ["`sales` repeats `1` row, with the same keys and period"]
+    assert said(repo, "D002") == [
+        "`sales` repeats `1` row, with the same keys and period, first `2026-03`, `b`"
+    ]
     assert "`grain`" in found(repo, "D002")[0].hint
 
 

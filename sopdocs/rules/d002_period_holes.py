@@ -63,7 +63,8 @@ def period_holes(gap: Gap, context: Context) -> Iterator[Problem]:
         yield _holes(field, name, sorted(lost), track.notes, bool(data))
     if track.duplicates:
         rows = "row" if track.duplicates == 1 else "rows"
-        text = f"{name} repeats `{track.duplicates}` {rows}, with the same keys and period"
+        first = f", first {track.repeated}" if track.repeated else ""
+        text = f"{name} repeats `{track.duplicates}` {rows}, with the same keys and period{first}"
         hint = "take out what is repeated; if the rows differ in a column, add it to the dataset's `grain`"
         yield Problem(field, text, hint if data else "keep one point for each period", key=True)
 

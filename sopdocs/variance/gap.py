@@ -94,7 +94,10 @@ def _window(gap: Gap, track: Track, notes: dict[str, str]) -> tuple[str, str] | 
         notes["periods"] = "; ".join(track.notes[:3])
     if track.duplicates:
         rows = "1 row repeats" if track.duplicates == 1 else f"{track.duplicates} rows repeat"
-        notes["duplicates"] = f"{rows} keys and period of another one, and what is repeated is counted twice"
+        first = f", first {track.repeated}" if track.repeated else ""
+        notes["duplicates"] = (
+            f"{rows} keys and period of another one{first}, and what is repeated is counted twice"
+        )
     first, last = gap.started_period, track.last_actual or track.points[-1].period
     if gap.window:
         first, last = gap.window.from_, gap.window.to

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sopdocs.figures import DataStamp, Point, Track
@@ -42,8 +43,9 @@ def inline(gap: Gap | None, as_of: datetime.date, calendar: Calendar | None) -> 
         return Track(notes=(f"a point is for `{strange}`, {beyond(strange)}",))
     known, newest = cut(points, 0, as_of, calendar)
     last = _last_actual(known)
-    repeated = len(known) - len({point.period for point in known})
-    return Track(known, None, newest, last, holes(known, last, (), calendar), repeated)
+    twice = [one.period for one, other in pairwise(known) if one.period == other.period]
+    first = f"`{twice[0]}`" if twice else ""
+    return Track(known, None, newest, last, holes(known, last, (), calendar), len(twice), repeated=first)
 
 
 def _float(number: Decimal | None) -> float | None:
