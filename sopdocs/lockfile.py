@@ -100,7 +100,7 @@ def _kept(one: Slice, track: Track) -> dict[str, Any]:
 
 def as_kept(point: Point) -> Point:
     """Return a point as the lock has it and gives it back."""
-    plan, forecast, actual, weight = map(_short, (point.plan, point.forecast, point.actual, point.weight))
+    plan, forecast, actual, weight = map(short, (point.plan, point.forecast, point.actual, point.weight))
     return Point(point.period, plan, forecast, actual, weight, _clean(point.event))
 
 
@@ -109,7 +109,8 @@ def _clean(text: str | None) -> str | None:
     return None if text is None else _REFUSED.sub(" ", text)[:_LONGEST]
 
 
-def _short(value: float | None) -> float | None:
+def short(value: float | None) -> float | None:
+    """Return a number with the digits that every engine agrees on."""
     return None if value is None else float(f"{value:.12g}")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sopdocs.contract import Contract, contract, repeats, unread
 from sopdocs.figures import DataStamp, Figures, Problem, Track
-from sopdocs.lockfile import NAME, Lock, read_lock, recalled
+from sopdocs.lockfile import NAME, Lock, read_lock, recalled, series_of
 from sopdocs.memory import Memory
 from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
 from sopdocs.restated import held
@@ -216,14 +216,17 @@ def _lock(root: Path, memory: Memory) -> Lock | Fault:
 
 
 def locked(kb: KnowledgeBase, root: Path, as_of: datetime.date) -> Lock:
-    """Return the series of every record, to be kept; one out of reach stays as the last lock has it.
+    """Return the series of every record, to be kept; one that cannot be read stays as the last lock has it.
 
     A restricted dataset is not kept: the lock goes where the records go.
     """
     secret = {alias for alias, dataset in kb.datasets.items() if dataset.confidentiality == "restricted"}
     asked = {ask.slice for ask in asks(kb) if ask.slice and ask.slice.dataset not in secret}
-    read = _read(kb, root, as_of, asked, Memory())
+    read, before = read_slices(kb, root, as_of, asked), read_lock(root)
     tracks = {one: found for one, found in read.items() if isinstance(found, Track)}
+    if isinstance(before, Lock):
+        lost = {one: series_of(before, one, kb.datasets[one.dataset]) for one in asked - tracks.keys()}
+        tracks |= {one: kept for one, kept in lost.items() if kept}
     return Lock(as_of, tracks, {alias: dataset.unit for alias, dataset in kb.datasets.items()})
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopdocs.figures import Point, Track
-from sopdocs.lockfile import Lock, as_kept, series_of
+from sopdocs.lockfile import Lock, as_kept, series_of, short
 from sopdocs.periods import notation
 from sopdocs.variance.publication import published
 from sopdocs.variance.slices import Slice
@@ -27,7 +27,8 @@ _PARTS = ("plan", "forecast", "actual", "weight")
 class Restated(NamedTuple):
     """One value of a period that was published and is another one now; `new` is None where it was withdrawn.
 
-    `series` is the filter of the slice; `lag` that of a forecast, where the file keeps one for every lag.
+    `series` is the filter of the slice; `lag` that of a forecast, where the file keeps one for every lag;
+    `kept` the day of the lock.
     """
 
     series: tuple[tuple[str, str], ...]
@@ -36,11 +37,12 @@ class Restated(NamedTuple):
     period: str
     old: float
     new: float | None
+    kept: datetime.date
 
     @property
     def difference(self) -> float | None:
-        """Return new − old."""
-        return None if self.new is None else self.new - self.old
+        """Return new − old, to the digits that both have."""
+        return None if self.new is None else short(self.new - self.old)
 
 
 def held(lock: Lock, one: Slice, track: Track, dataset: Dataset, calendar: Calendar | None) -> Track:
@@ -94,7 +96,8 @@ def restated(
         stamp = replace(track.stamp, as_of=as_of)
         then = published(kept.points, datasets[one.dataset], stamp, calendar)
         mine = found.setdefault(one.dataset, {})
-        mine.update(dict.fromkeys(_differences(one, then, track)))
+        day = (kept.stamp and kept.stamp.kept) or before.as_of
+        mine.update(dict.fromkeys(_differences(one, then, track, day)))
     return {alias: tuple(sorted(told, key=_order)) for alias, told in sorted(found.items()) if told}
 
 
@@ -102,7 +105,7 @@ def _order(one: Restated) -> tuple[object, ...]:
     return one.series, one.period, one.column, -1 if one.lag is None else one.lag, one.old
 
 
-def _differences(one: Slice, then: Track, track: Track) -> Iterator[Restated]:
+def _differences(one: Slice, then: Track, track: Track, day: datetime.date) -> Iterator[Restated]:
     points = {point.period: as_kept(point) for point in track.points}
     for old in then.points:
         new = points.get(old.period, Point(old.period))
@@ -110,4 +113,4 @@ def _differences(one: Slice, then: Track, track: Track) -> Iterator[Restated]:
             was, value = getattr(old, part), getattr(new, part)
             if was is not None and was != value:
                 lag = one.lag if part == "forecast" else None
-                yield Restated(one.filter, one.column.get(part, part), lag, old.period, was, value)
+                yield Restated(one.filter, one.column.get(part, part), lag, old.period, was, value, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from sopdocs.selection import Choice
 from sopdocs.variance.publication import published
 from sopdocs.variance.slices import Slice
 from tests.planning_repo import AS_OF, Repo, months
+from tests.test_cli import run
 from tests.worktree import Worktree, worktree
 
 SALES = "data/sales.csv"
@@ -172,6 +174,64 @@ def test_who_looks_again_and_again_sees_the_lock_change(tree: Worktree) -> None:
 def opened(tree: Worktree) -> KnowledgeBase:
     """Return the knowledge base of the tree."""
     return open_repository(tree.root, AS_OF).kb
+
+
+def written(tree: Worktree, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Run `measure` on the tree."""
+    return run(capsys, "measure", "--root", str(tree.root), "--as-of", AS_OF.isoformat(), *words)
+
+
+def test_measure_tells_what_was_restated_until_it_is_kept(
+    tree: Worktree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "restated" not in written(tree, capsys)[1]
+    tree.write(SALES, months(*SIX[:2], (10, 11, 9.25), (10, None, 8), *SIX[4:], (12, 12, None)))
+    code, out, _ = written(tree, capsys)
+    assert code == 0
+    said = "restated (told): 2 published values are not what figures.lock.json of 2026-07-10 has"
+    assert said in " ".join(out.split())
+    assert "    2026-03 `actual`: 9, now 9.25 (+0.25)\n    2026-04 `forecast`: 11, now gone\n" in out
+    (only,) = json.loads(written(tree, capsys, "--format", "json")[1])["datasets"]
+    told = [
+        (one["period"], one["column"], one["old"], one["new"], one["difference"]) for one in only["restated"]
+    ]
+    assert told == [("2026-03", "actual", 9.0, 9.25, 0.25), ("2026-04", "forecast", 11.0, None, None)]
+    assert not only["broken"]
+    assert "2 published values" in written(tree, capsys, "--write")[1]
+    assert "restated" not in written(tree, capsys)[1]
+
+
+def test_what_was_not_out_on_an_earlier_day_was_not_restated_then(
+    tree: Worktree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    restate(tree)
+    every, early = (
+        json.loads(run(capsys, "measure", "--root", str(tree.root), "--as-of", day, "--format", "json")[1])
+        for day in ("2026-07-10", "2026-04-10")
+    )
+    periods = [{row["period"] for row in one["datasets"][0]["restated"]} for one in (every, early)]
+    assert periods == [set(span("2026-01", "2026-06")), set(span("2026-01", "2026-03"))]
+
+
+def test_what_cannot_be_read_stays_as_it_was_kept(tree: Worktree, capsys: pytest.CaptureFixture[str]) -> None:
+    """A spoilt file is mended tomorrow; a lock without its series would let restated actuals in meanwhile."""
+    before = (tree.root / PLACE).read_text("utf-8")
+    tree.write(SALES, months(*SIX).replace("8.5", "x"))
+    code, out, err = written(tree, capsys, "--write")
+    assert (code, err) == (1, f"`{PLACE}` is as it was\n")
+    assert "has `x` in column `actual`" in " ".join(out.split())
+    assert (tree.root / PLACE).read_text("utf-8") == before
+
+
+def test_measure_says_that_a_lock_is_damaged_and_mends_it(
+    tree: Worktree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (tree.root / PLACE).read_text("utf-8")
+    tree.write(PLACE, before[:100])
+    assert f"`{PLACE}` is damaged; " in written(tree, capsys)[2]
+    assert written(tree, capsys, "--write")[2].endswith(f"`{PLACE}` written\n")
+    assert (tree.root / PLACE).read_text("utf-8") == before
+    assert written(tree, capsys)[2] == ""
 
 
 NUMBERS = st.integers(-9, 9).map(lambda number: number / 3)
