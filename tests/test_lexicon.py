@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sopdocs.figures import Figures
@@ -124,6 +124,7 @@ def test_a_figure_within_six_words_makes_a_word_exact(text: str, exact: bool) ->
     assert (not list(english().vague_words(text))) == exact
 
 
+@example(name="verb_endings", word="\r", text="")
 @given(name=st.sampled_from(list_names("en")), word=st.text(min_size=1), text=st.text())
 @settings(max_examples=60)
 def test_any_word_may_be_added_to_any_list(name: str, word: str, text: str) -> None:

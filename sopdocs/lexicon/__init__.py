@@ -21,6 +21,8 @@ __all__ = ["Lexicon", "english", "languages", "lexicon", "list_names", "unquoted
 Added: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Words that a house adds to the lists, by the name of the list."""
 
+_SHORT = 16
+"""So many characters may be nothing but a placeholder: "n/a"."""
 _HOME = Path(__file__).parent
 _REACH = r"(?:[\s,]+[^\s,.;:]+){0,8}?[\s,]+"
 """The words that may stand between "by" and the mechanism; a new sentence breaks the reach."""
@@ -77,9 +79,15 @@ class Lexicon(Exactness, Jobs, Blame, Causes):
         """Tell whether a text begins with training, reminding or asking for care."""
         return bool(self._weak.match(text))
 
+    def may_have_a_hole(self, lines: str) -> bool:
+        """Tell at a glance whether any of these lines may lack a word, or be nothing but a placeholder."""
+        if "?" in lines or not self._hole_words.isdisjoint(words_of(lines)):
+            return True
+        return min(map(len, lines.split("\n"))) <= _SHORT
+
     def placeholder(self, text: str) -> str | None:
         """Return the word that stands where one is still missing; what is quoted is none."""
-        if len(text) > 16 and "?" not in text and self._hole_words.isdisjoint(words_of(text)):
+        if len(text) > _SHORT and "?" not in text and self._hole_words.isdisjoint(words_of(text)):
             return None
         if self._empty.fullmatch(text):
             return text.strip()
@@ -194,7 +202,7 @@ def _lexicon(language: str, added: Added) -> Lexicon | None:
         return None
     words = defaultdict[str, list[str]](list, tomllib.loads(file.read_text("utf-8")))
     for name, more in added:
-        words[name] = [*words[name], *(" ".join(word.split()) for word in more)]
+        words[name] = [*words[name], *(" ".join(word.split()) for word in more if word.strip())]
     return Lexicon(language, words)
 
 

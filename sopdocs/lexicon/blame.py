@@ -59,7 +59,8 @@ class _Grammar(Subjects):
 
     def habit(self, text: str) -> str | None:
         """Return the first words that set us against them."""
-        found = self._with_subject(self._always, text) or self._apart.search(text)
+        found = self._with_subject(self._always, text) if self._custom.search(text) else None
+        found = found or self._apart.search(text)
         return " ".join(found[0].split()) if found else None
 
     def _with_subject(self, wanted: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -108,12 +109,27 @@ class _Grammar(Subjects):
         return pattern(rf"{may}(?:{ways})")
 
     @cached_property
+    def _custom(self) -> re.Pattern[str]:
+        """A habit without a look at whose: few texts hold one."""
+        return pattern(rf"{self._habit}(?:{self._deeds}|{self._mind})")
+
+    @cached_property
     def _always(self) -> re.Pattern[str]:
         """A habit of a group: "sales always promises"; what a function reaches or sells is none."""
-        mind = rf"{self._any('habits_of_mind', 'verb_endings')}|{self._any('acts_done')}|{self._human}"
-        act = rf"{self._any('acts', 'verb_endings')}|{self._any('habits', 'verb_endings')}"
-        verb = rf"(?(thing)(?:{mind})|(?:{act}|{mind}))"
-        return pattern(rf"{self.name}{self.ahead_of_verb}{self._any('habit_words')}\s+{self.aside}{verb}")
+        verb = rf"(?(thing)(?:{self._mind})|(?:{self._deeds}|{self._mind}))"
+        return pattern(rf"{self.name}{self.ahead_of_verb}{self._habit}{verb}")
+
+    @cached_property
+    def _habit(self) -> str:
+        return rf"{self._any('habit_words')}\s+{self.aside}"
+
+    @cached_property
+    def _mind(self) -> str:
+        return rf"{self._any('habits_of_mind', 'verb_endings')}|{self._any('acts_done')}|{self._human}"
+
+    @cached_property
+    def _deeds(self) -> str:
+        return rf"{self._any('acts', 'verb_endings')}|{self._any('habits', 'verb_endings')}"
 
     @cached_property
     def _apart(self) -> re.Pattern[str]:

@@ -25,6 +25,14 @@ class Exactness(Lists):
             if self.is_prose(text, found) and not self._is_exact(text, kind, found):
                 yield kind, found
 
+    def may_be_vague(self, text: str) -> bool:
+        """Tell at a glance whether a text may hold a vague word; most hold none."""
+        return self._qualifiers.may_be_in(text)
+
+    def may_escape(self, text: str) -> bool:
+        """Tell at a glance whether a text may let something be done or not."""
+        return self._ways_out.may_be_in(text)
+
     def escapes(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the words that let something be done or not: "if possible", "try to"."""
         yield from (found for _, found in self._ways_out.hits(text) if self.is_prose(text, found))

@@ -31,6 +31,12 @@ def promises(plan: ActionPlan) -> tuple[Promise, ...]:
     return tuple(_promises(plan))
 
 
+@once
+def all_promised(plan: ActionPlan) -> str:
+    """Return these texts in one, a line for each, to see at a glance what none of them holds."""
+    return "\n".join(promise.text for promise in promises(plan))
+
+
 def _promises(plan: ActionPlan) -> Iterator[Promise]:
     if plan.objective:
         yield Promise(("objective",), "objective", plan.objective, plan)

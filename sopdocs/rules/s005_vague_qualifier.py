@@ -42,7 +42,7 @@ from sopdocs.lexicon import Lexicon
 from sopdocs.model import ActionPlan
 from sopdocs.model.plan import Action
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.promises import Promise, in_a_name, promises
+from sopdocs.rules.promises import Promise, all_promised, in_a_name, promises
 
 _OPEN = {
     "amounts": ("does not say how much", "write the figure with its unit, like `from 9 to 14 days`"),
@@ -56,7 +56,7 @@ _OPEN = {
 def vague_qualifier(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each text with a vague word, one problem for each thing that it leaves open."""
     words = context.words(plan.lang)
-    if words is None:
+    if words is None or not words.may_be_vague(all_promised(plan)):
         return
     for promise in promises(plan):
         told: set[str] = set()

@@ -38,13 +38,13 @@ from collections.abc import Iterator
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.promises import in_a_name, promises
+from sopdocs.rules.promises import all_promised, in_a_name, promises
 
 
 def escape_clause(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each text that lets its promise be kept or not."""
     words = context.words(plan.lang)
-    if words is None:
+    if words is None or not words.may_escape(all_promised(plan)):
         return
     for promise in promises(plan):
         ways = (way for way in words.escapes(promise.text) if not in_a_name(promise.text, way, context.kb))

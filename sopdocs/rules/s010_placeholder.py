@@ -28,13 +28,13 @@ from collections.abc import Iterator
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context, Problem, Rule
-from sopdocs.rules.promises import Promise, promises
+from sopdocs.rules.promises import Promise, all_promised, promises
 
 
 def placeholder(plan: ActionPlan, context: Context) -> Iterator[Problem]:
     """Yield each text in which a word still stands for what is to come."""
     words = context.words(plan.lang)
-    if words is None:
+    if words is None or not words.may_have_a_hole(all_promised(plan)):
         return
     for promise in promises(plan):
         found = words.placeholder(promise.text)
