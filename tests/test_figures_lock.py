@@ -76,8 +76,10 @@ def test_the_company_is_judged_the_same_without_its_data(
         ("verify", *where),
         ("check", *where, "--no-cache"),
     ]
+    unkept = [run(capsys, *words) for words in commands]
     assert run(capsys, "measure", "--root", str(tmp_path), "--write")[2] == f"`{PLACE}` written\n"
     before = [run(capsys, *words) for words in commands]
+    assert before == unkept
     for path in (tmp_path / "data").iterdir():
         if path.suffix in (".csv", ".parquet"):
             path.unlink()

@@ -279,4 +279,4 @@ def test_outside_a_workflow_a_step_says_what_it_lacks(hub: Forge, tmp_path: Path
 def test_a_step_that_there_is_not_lists_those_there_are(hub: Forge, tmp_path: Path) -> None:
     done = step(hub, tmp_path, "publish")
     assert done.returncode == 2
-    assert "report|find|comment|issue|progress|merge" in done.stderr
+    assert "report|find|comment|issue|figures|progress|merge" in done.stderr

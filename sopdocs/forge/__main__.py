@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sopdocs.errors import Refusal
+from sopdocs.forge.figures import PLACE, propose
 from sopdocs.forge.github import from_environment
 from sopdocs.forge.post import merge, post_comment, post_issue
 from sopdocs.forge.pull import pull
@@ -52,6 +53,14 @@ def write_issue(folder: str) -> str:
     return post_issue(from_environment(), report, _site())
 
 
+def propose_figures(folder: str) -> str:
+    """Propose the renewed figures.lock.json of the working tree, with what measure.txt of a folder says."""
+    lock, told = Path(PLACE), Path(folder, "measure.txt")
+    if not lock.is_file():
+        return f"no figures are kept; `sopdocs measure --write` begins with it and makes `{PLACE}`"
+    return propose(from_environment(), lock.read_bytes(), told.read_text("utf-8"))
+
+
 def judge_progress(_: str) -> str:
     """Tell later steps whether the commits since the branch BASE do nothing but report progress."""
     from sopdocs.git import open_git
@@ -76,6 +85,7 @@ STEPS: dict[str, Callable[[str], str]] = {
     "find": find,
     "comment": write_comment,
     "issue": write_issue,
+    "figures": propose_figures,
     "progress": judge_progress,
     "merge": merge_pull,
 }
