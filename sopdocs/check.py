@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from sopdocs.affected import affected
-from sopdocs.diagnostics import Diagnostic, Location, Severity, dotted
+from sopdocs.diagnostics import Diagnostic, FieldPath, Location, Severity, dotted
 from sopdocs.judge import Judged, judge, judge_catalog
-from sopdocs.kb import KnowledgeBase
+from sopdocs.kb import CatalogEntry, Entry, KnowledgeBase
 from sopdocs.memory import Memory
 from sopdocs.rule import Context, Rule
 from sopdocs.waivers import Waived, doubts, waivers
+
+_P13 = re.compile(r"FY\d{4}-P13", re.ASCII)
 
 Smart: TypeAlias = Mapping[str, str]
 """State of the five letters: `complete`, `partial` or `missing`."""
@@ -64,7 +67,7 @@ def check(
     """
     run = tuple(rule for rule in rules if context.scheduled or not rule.scheduled_only)
     judged = _judged(context, run, memory or Memory())
-    findings = [*reading, *_unreadable_data(context)]
+    findings = [*reading, *_unreadable_data(context), *_thirteenth_periods(context.kb)]
     for one in judged.values():
         findings += one.findings
     for_kind = _by_kind(run)
@@ -137,6 +140,36 @@ def _unreadable_data(context: Context) -> Iterator[Diagnostic]:
                 problem.record_id,
                 dotted(problem.field_path),
             )
+
+
+def _thirteenth_periods(kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """Yield a finding on each 13th period of a fiscal year where the years of the calendar have twelve.
+
+    A file alone does not tell: how many a year has is said in data/calendar.yaml.
+    """
+    every: tuple[Entry | CatalogEntry, ...] = (*kb.entries, *kb.catalogs.values())
+    entries = [one for one in every if "-P13" in one.source.text]
+    calendar = kb.catalogs.get("calendar")
+    if not entries or (calendar and calendar.catalog is None):
+        return
+    from sopdocs.variance.sound import exists  # what most repositories need not load
+
+    if exists("FY2025-P13", kb.calendar):
+        return
+    hint = "a year of data/calendar.yaml has 12 periods; name one of them, or declare `fiscal: 13x4` there"
+    for entry in entries:
+        for path, period in _periods_13(entry.source.data, ()):
+            field, id = dotted(path), getattr(entry, "id", "")
+            text, place = f"`{period}` does not fit `{field}`", entry.locate(path)
+            yield Diagnostic(place, "E012", "wrong-value", Severity.ERROR, text, hint, id, field)
+
+
+def _periods_13(node: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(node, str) and _P13.fullmatch(node):
+        yield path, node
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in items:
+        yield from _periods_13(value, (*path, key))
 
 
 def _states(kb: KnowledgeBase, raw: Mapping[str, Mapping[str, Severity]]) -> Iterator[State]:

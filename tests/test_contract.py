@@ -222,6 +222,8 @@ def test_a_period_that_the_calendar_has_not_is_no_period(
         assert said in kept(repo).clauses[0].text
     else:
         assert repo.only().points[0].period == period
+    if said and "-W" in period:
+        return  # no record can name such a week
     repo.gap(more="", series=f"{{points: [{{period: {period}, plan: 1, actual: 1}}]}}")
     assert bool(repo.only().notes.get("data", "").startswith("a point is for")) == bool(said)
 

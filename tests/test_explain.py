@@ -175,3 +175,24 @@ def test_the_text_of_a_rule_without_data_says_why(repo: Repo) -> None:
     figures = repo.data(months(*[(100, 100, 99)] * 2)).plan(RULE).figures()
     assert "n/a: no published period from 2026-04" in verify_text(figures, ["AP-2026-001"])
     assert explain_text(explanation(figures, "AP-2026-001")).startswith("AP-2026-001.verdict = no data\n")
+
+
+def test_a_figure_on_doubtful_rows_says_so_as_variance_does(tmp_path: Path) -> None:
+    repo = Repo(tmp_path).gap(more=MONTHS).dataset(more="grain: [land]").plan(VOLUME_RULE)
+    rows = "land," + SIX.replace("2026", "GB,2026")
+    repo.data(rows)
+    names = ("GAP-2026-001.bias_pct", "GAP-2026-001.variance", "AP-2026-001.verdict")
+    assert not any("twice" in explain_text(explanation(repo.figures(), name)) for name in names)
+    figures = repo.data(rows + "GB,2026-06,1,1,\nGB,2026-06,1,1,9\n").figures()
+    notes = figures.gaps["GAP-2026-001"].notes
+    for name in names:
+        told = explanation(figures, name)
+        assert told.note.endswith(f"{notes['periods']}; {notes['duplicates']}")
+        assert "first `2026-06`, `GB`" in " ".join(explain_text(told).split())
+        assert json.loads(explain_json(told))["note"] == told.note
+
+
+VOLUME_RULE = """\
+verification: {metric: volume, dataset: sales, operator: ">=", threshold: 1, consecutive_periods: 2,
+  from_period: 2026-01}
+"""

@@ -94,9 +94,17 @@ def _flag(value: object) -> bool:
 
 
 def _period(value: object) -> str:
+    """Return a period that some calendar has; whether the company's has a 13th one is asked elsewhere."""
     if isinstance(value, str) and _PERIOD.match(value):
+        if value.endswith("W53") and not _has_week_53(int(value[:4])):
+            raise _wrong(f"a week that exists: {value[:4]} has 52, the last is `{value[:4]}-W52`", value)
         return value
     raise _wrong("a period like 2026-05, 2026-W19, 2026-Q2 or FY2026-P05", value, _meant_period)
+
+
+def _has_week_53(year: int) -> bool:
+    """Tell whether a year of ISO 8601 has 53 weeks; 28 December is always in the last one."""
+    return datetime.date(year, 12, 28).isocalendar().week == 53
 
 
 def _meant_period(text: str) -> str:

@@ -11,6 +11,7 @@ from sopdocs.variance.closures import Closing, Contradiction
 from sopdocs.variance.comparisons import COLUMNS, WORDS
 from sopdocs.variance.explain import Explanation
 from sopdocs.variance.said import (
+    DOUBTS,
     NOTHING,
     bias,
     difference_unit,
@@ -62,15 +63,9 @@ def _gap(figures: Figures, gap: GapFigures) -> str:
     parts.append(_table([(label, _value(figures, gap, name)) for label, name in _LINES]))
     if gap.contributions:
         parts.append(_table(_contributions(gap), right=(2, 3)))
-    parts.append(
-        "".join(_wrapped(f"Note: {gap.notes[name]}") + "\n" for name in _DOUBTS if name in gap.notes)
-    )
+    parts.append("".join(_wrapped(f"Note: {gap.notes[name]}") + "\n" for name in DOUBTS if name in gap.notes))
     parts.append(_source(gap.data, figures))
     return "\n".join(part for part in parts if part)
-
-
-_DOUBTS = ("periods", "duplicates")
-"""What is to be known of the rows before a number is believed."""
 
 
 _LINES = (

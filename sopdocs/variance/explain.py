@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from sopdocs.figures import Check, DataStamp, Figures, GapFigures, Point, Verification
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance.comparisons import COLUMNS, WORDS
 from sopdocs.variance.formulas import complete, errors
-from sopdocs.variance.said import bias, digits, level, names, plain, said, signed, volume_unit
+from sopdocs.variance.said import DOUBTS, bias, digits, level, names, plain, said, signed, volume_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,15 @@ class UnknownFigureError(LookupError):
 
 
 def explanation(figures: Figures, name: str) -> Explanation:
-    """Return how the figure `GAP-2026-001.bias_pct` came about."""
+    """Return how the figure `GAP-2026-001.bias_pct` came about, with what is to be known of its rows."""
+    told = _explained(figures, name)
+    plan = figures.verifications.get(told.figure.partition(".")[0])
+    gap = figures.gaps.get(plan.gap if plan else told.figure.partition(".")[0])
+    doubts = [gap.notes.get(name, "") for name in DOUBTS] if gap and gap.data == told.data else []
+    return replace(told, note="; ".join(filter(None, (told.note, *doubts))))
+
+
+def _explained(figures: Figures, name: str) -> Explanation:
     record, _, part = name.partition(".")
     if record in figures.verifications:
         return _of_plan(figures, figures.verifications[record], part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sopdocs.figures import Comparison, Figures, GapFigures, Value, Verification, rounded
 
 NOTHING = "n/a"
+DOUBTS = ("periods", "duplicates")
+"""The notes on what is to be known of the rows before a number is believed."""
 _GAP_PCT = ("bias_pct", "wape_pct", "unexplained_pct")
 _IN_UNIT = ("metric_value", "explained", "in_testing", "unexplained")
 _RUN = ("run_length", "first_breach", "first_triggerable")
