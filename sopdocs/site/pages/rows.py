@@ -81,15 +81,21 @@ def gap_row(gap: Gap, view: View) -> GapRow:
 
 
 def _size(gap: Gap, figures: GapFigures | None) -> Markup:
+    found = size(figures)
+    return stamped(f"{gap.id}.{found[0]}", found[1]) if found else Markup()
+
+
+def size(figures: GapFigures | None) -> tuple[str, str] | None:
+    """Return how big a gap is: the name of the figure, and its text with sign and unit."""
     if figures is None or figures.variance is None or figures.variance.value is None:
-        return Markup()
+        return None
     if figures.compute == "bias_pct" and figures.bias_pct is not None:
         way = "over" if figures.bias_pct > 0 else "under"
         text = f"{verdict.signed(abs(figures.bias_pct), '%', figures.decimals)} {way}".removeprefix("+")
-        return stamped(f"{gap.id}.bias_pct", text)
+        return "bias_pct", text
     unit = figures.series_unit or figures.unit
     text = verdict.signed(figures.variance.value, unit, verdict.precision(figures, figures.variance))
-    return stamped(f"{gap.id}.comparisons.{figures.comparison}.value", text)
+    return f"comparisons.{figures.comparison}.value", text
 
 
 def _spark(figures: GapFigures | None) -> Markup:

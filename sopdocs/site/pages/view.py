@@ -78,22 +78,22 @@ class World:
 
     def reads(self, entry: Entry) -> str:
         """Return the digest of everything a record's page is made from."""
-        around = {found.path: self._said(found) for found in self.neighbours(entry)}
-        return digest(self.common, self._said(entry), *(around[path] for path in sorted(around)))
+        around = {found.path: self.said(found) for found in self.neighbours(entry)}
+        return digest(self.common, self.said(entry), *(around[path] for path in sorted(around)))
 
     def reads_of(self, findings: Iterable[Diagnostic]) -> str:
         """Return the digest of what a page is made from that names the records of these findings."""
         shown = list(findings)
         names = {name for one in shown for name in (one.record, *prose.ids(one.message))}
         found = [entry for name in sorted(names) if (entry := self.kb.get(name.partition("#")[0]))]
-        return digest(self.common, repr(shown), *map(self._said, found))
+        return digest(self.common, repr(shown), *map(self.said, found))
 
     @cached_property
     def _known(self) -> dict[str, str]:
         """Return where digests of single records are kept: each is asked for by all its neighbours."""
         return {}
 
-    def _said(self, entry: Entry) -> str:
+    def said(self, entry: Entry) -> str:
         """Return the digest of all that is known of one record: text, figures, findings."""
         if entry.path not in self._known:
             computed: object = None
