@@ -7,11 +7,12 @@ import functools
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from sopdocs.site.compose import publish_site
 from sopdocs.site.opened import open_world
@@ -65,14 +66,58 @@ def company(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of the company's site, served on the loopback interface."""
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the company's site."""
     folder = company(tmp_path_factory.mktemp("company"))
     publish_site(folder, open_world(folder, DAY), folder / "site")
-    handler = functools.partial(_Quiet, directory=str(folder / "site"))
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """Return the address of the company's site, served on the loopback interface."""
+    handler = functools.partial(_Quiet, directory=str(site_folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what went wrong on it."""
+
+    page: Page
+    site: str
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def note_dialog(self, dialog: Dialog) -> None:
+        """Remember what a script said, and let the page go on."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the site and wait until it is quiet."""
+        self.page.goto(self.site + path, wait_until="networkidle")
+        return self.page
+
+
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop-light", "phone-dark"])
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Return a fresh page that notes dialogs, errors and requests to strangers."""
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    one = Visit(context.new_page(), site)
+    one.page.on("dialog", one.note_dialog)
+    one.page.on("pageerror", lambda error: one.errors.append(str(error)))
+    one.page.on("console", lambda said: one.errors.append(said.text) if said.type == "error" else None)
+    one.page.on(
+        "request",
+        lambda sent: None if sent.url.startswith((site, "data:")) else one.strangers.append(sent.url),
+    )
+    yield one
+    context.close()

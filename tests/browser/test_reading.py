@@ -3,74 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HOSTILE_TITLE
+from tests.browser.conftest import HOSTILE_TITLE, Visit
 
 pytestmark = pytest.mark.browser
-PAGES = (
-    "index.html",
-    "gaps/index.html",
-    "gaps/gap-2026-001.html",
-    "gaps/gap-2026-010.html",
-    "gaps/gap-2026-011.html",
-    "causes/rc-2026-003.html",
-    "actionplans/ap-2026-003.html",
-    "how-to/propose-a-gap.html",
-)
-
-
-@dataclass
-class Visit:
-    """A page in the browser, and what went wrong on it."""
-
-    page: Page
-    site: str
-    dialogs: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-
-    def note_dialog(self, dialog: Dialog) -> None:
-        """Remember what a script said, and let the page go on."""
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def open(self, path: str) -> Page:
-        """Go to a page of the site and wait until it is quiet."""
-        self.page.goto(self.site + path, wait_until="networkidle")
-        return self.page
-
-
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop-light", "phone-dark"])
-def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Return a fresh page that notes dialogs, errors and requests to strangers."""
-    width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    one = Visit(context.new_page(), site)
-    one.page.on("dialog", one.note_dialog)
-    one.page.on("pageerror", lambda error: one.errors.append(str(error)))
-    one.page.on("console", lambda said: one.errors.append(said.text) if said.type == "error" else None)
-    one.page.on(
-        "request",
-        lambda sent: None if sent.url.startswith((site, "data:")) else one.strangers.append(sent.url),
-    )
-    yield one
-    context.close()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_and_asks_nobody(visit: Visit, path: str) -> None:
-    """No script error, nothing blocked by the policy, no request to a third party, no sideways scrolling."""
-    page = visit.open(path)
-    assert visit.errors == []
-    assert visit.strangers == []
-    assert visit.dialogs == []
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
 
 
 def test_the_gap_page_shows_its_chart(visit: Visit) -> None:
