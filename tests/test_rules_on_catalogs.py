@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sopdocs.diagnostics import Diagnostic, Severity
-from sopdocs.rules import x013_assumption_expired, x014_signal_without_gap
+from sopdocs.rules import x003_dangling_ref, x013_assumption_expired, x014_signal_without_gap
 from tests.support import Case, case
 
 SIGNALS = "data/signals.yaml"
@@ -63,3 +63,20 @@ def test_a_plan_is_named_beside_its_gap_only_where_the_gap_does_not_rest_on_the_
         [x013_assumption_expired.RULE], "X013"
     )
     assert one.message == "`AS-2026-007` is broken, and `AP-2026-003` rests on it"
+
+
+def test_a_metric_that_a_dataset_names_stands_in_the_catalog() -> None:
+    tried = case("", "gap")
+    data = tried.files["data/datasets.yaml"]
+    line = b"    unit: pct\n"
+    tried.files["data/datasets.yaml"] = data.replace(line, line + b"    metric: otif\n", 1)
+    assert not tried.verdict([x003_dangling_ref.RULE]).findings
+    tried.files["data/datasets.yaml"] = data.replace(line, line + b"    metric: otiff\n", 1)
+    (one,) = tried.verdict([x003_dangling_ref.RULE]).findings
+    text = tried.files["data/datasets.yaml"].decode().splitlines()[one.location.line - 1]
+    assert (one.location.path, text.strip(), one.record) == ("data/datasets.yaml", "metric: otiff", "")
+    assert (one.severity, one.message) == (
+        Severity.ERROR,
+        "`otiff` is not a metric of `data/metrics.yaml`",
+    )
+    assert "`otif`" in one.hint

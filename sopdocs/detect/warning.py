@@ -67,7 +67,7 @@ def _not_watched(repository: Repository) -> Iterable[Quiet]:
     for alias, dataset in kb.datasets.items():
         if alias not in seen:
             fitting = ", ".join(f"`{name}`" for name in metrics_of(kb, dataset))
-            why = f"{fitting} may be meant" if fitting else "no metric of the catalog fits"
+            why = f"{fitting} may be meant: name its `metric`" if fitting else "no metric of the catalog fits"
             yield Quiet("", alias, tuple(sorted(dataset.keys.items())), f"no record names it, and {why}")
 
 

@@ -118,7 +118,7 @@ def _asked(kb: KnowledgeBase, ask: Ask, meant: Slice, name: str) -> Watched:
 
 
 def _of_catalog(kb: KnowledgeBase) -> Iterator[Watched]:
-    """Yield datasets that no record asks for, where one metric of the catalog alone fits."""
+    """Yield datasets that no record asks for, where they name their metric or one alone fits."""
     asked = {ask.slice.dataset for ask in asks(kb) if ask.slice is not None}
     for alias, dataset in kb.datasets.items():
         fitting = metrics_of(kb, dataset)
@@ -126,14 +126,19 @@ def _of_catalog(kb: KnowledgeBase) -> Iterator[Watched]:
             continue
         metric = kb.metrics[fitting[0]]
         meant = slice_of(alias, dataset, metric)
-        own = metric.comparison or "actual_vs_plan"
+        own = metric.comparison or _DEFAULT.get(metric.compute, "actual_vs_plan")
         yield Watched(fitting[0], metric, meant, own, bounds(metric), scope_of(meant.filter), dataset.unit)
 
 
 def metrics_of(kb: KnowledgeBase, dataset: Dataset) -> list[str]:
-    """Return the metrics that a dataset with plan and actual can hold: same unit and cadence, then owner."""
+    """Return the metrics that a dataset with plan and actual can hold: the one it names, and no other.
+
+    Of one that names none these are the metrics of the same unit and cadence, then of the same owner.
+    """
     if not (dataset.columns.plan and dataset.columns.actual):
         return []
+    if dataset.metric:
+        return [dataset.metric] if dataset.metric in kb.metrics else []
     alike = {
         name: one
         for name, one in kb.metrics.items()

@@ -94,6 +94,9 @@ class Dataset(Shape):
     keys: dict[Name, Name] = Field(default_factory=dict, description="Column to value: the slice meant.")
     period: words.Cadence = "month"
     columns: DatasetColumns
+    metric: MetricId | None = Field(
+        None, description="What plan and actual are of, where several metrics have this unit and cadence."
+    )
     lag: Count | None = Field(
         None, ge=0, le=18, description="How many periods before its own period the forecast was made."
     )

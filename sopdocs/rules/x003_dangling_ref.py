@@ -1,10 +1,10 @@
 """A record names something that does not exist.
 
 What it checks: every gap, cause, plan, lesson, review and decision that a record names is there and is of
-the right kind; roles, metrics, datasets and assumptions stand in their catalog; scope values and cause
-categories stand in the taxonomy; `depends_on` names an action of the same plan or a plan. In fields that
-may hold prose, such as `evidence`, only text in the shape of an id or `dataset:NAME` is a reference.
-Owners are judged by the rule on owners.
+the right kind; roles, metrics, datasets and assumptions stand in their catalog, also the `metric` of a
+dataset; scope values and cause categories stand in the taxonomy; `depends_on` names an action of the same
+plan or a plan. In fields that may hold prose, such as `evidence`, only text in the shape of an id or
+`dataset:NAME` is a reference. Owners are judged by the rule on owners.
 
 Why it matters: a link to nothing breaks silently. The cause that "explains" a gap, the decision that
 approved a plan or the dataset behind a number cannot be opened by whoever has to trust it.
@@ -38,6 +38,7 @@ from collections.abc import Iterable, Iterator
 from sopdocs.diagnostics import FieldPath, Severity
 from sopdocs.kb import CATALOGS
 from sopdocs.model import ActionPlan, Gap, Lesson, Record, RootCause
+from sopdocs.model.catalog import Datasets
 from sopdocs.model.parts import Scope
 from sopdocs.model.references import Reference, references
 from sopdocs.rule import Context, Problem, Rule
@@ -48,8 +49,14 @@ from sopdocs.suggest import did_you_mean
 _WORDS = {"root_cause": "a root cause", "action_plan": "an action plan"}
 
 
-def dangling_references(record: Record, context: Context) -> Iterator[Problem]:
+def dangling_references(record: Record | Datasets, context: Context) -> Iterator[Problem]:
     """Yield each name in a record that names nothing, or a thing of another kind."""
+    if isinstance(record, Datasets):
+        for alias, dataset in record.datasets.items():
+            if dataset.metric:
+                named = Reference(("datasets", alias, "metric"), "metric", dataset.metric, owner=False)
+                yield from _in_catalog(named, context)
+        return
     entry = context.kb.get(record.id)
     mentions: Iterable[Reference] = references(record)
     if entry and entry.record is record:
@@ -191,7 +198,7 @@ RULE = Rule(
     "X003",
     "dangling-ref",
     Severity.ERROR,
-    ("gap", "root_cause", "action_plan", "lesson", "review"),
+    ("gap", "root_cause", "action_plan", "lesson", "review", "datasets"),
     dangling_references,
     reads=frozenset({"record", "neighbours"}),
 )
