@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from sopdocs.figures import DataStamp, Point, Track
 from sopdocs.periods import last_day, notation, period_of, shifted
-from sopdocs.planning import Fault, Table
+from sopdocs.planning import Fault, Table, collected
 from sopdocs.variance.publication import published
 from sopdocs.variance.rollup import ROLES, duplicates
 from sopdocs.variance.sound import sliced, strange_period, two_units
@@ -128,7 +128,7 @@ def _by_period(dataset: Dataset, table: Table) -> list[_Row]:
             actual.abs().max().alias("size"),
         ]
     found = sliced(dataset, table).group_by("period").agg(*parts)
-    rows = [dict(zip(found.columns, row, strict=True)) for row in found.to_native().fetchall()]
+    rows = [dict(zip(found.columns, row, strict=True)) for row in collected(found)]
     return sorted(rows, key=lambda row: str(row["period"]))
 
 
@@ -187,7 +187,7 @@ def _first_repeated(dataset: Dataset, table: Table) -> str:
     made = [dataset.columns.made_in] if dataset.columns.made_in else []
     by = ["moment", *(table.names[name] for name in dict.fromkeys([*dataset.grain, *made]))]
     many = table.frame.group_by(by).agg(nw.len().alias("n")).filter(nw.col("n") > 1).sort(by).head(1)
-    return ", ".join(f"`{value}`" for value in many.select(*by).to_native().fetchall()[0])
+    return ", ".join(f"`{value}`" for value in collected(many.select(*by))[0])
 
 
 def _complete(dataset: Dataset, track: Track) -> Clause:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sopdocs.errors import Refusal
 from sopdocs.figures import DataStamp
 from sopdocs.periods import is_period, last_day, notation, quarter_of
-from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, collected, place_of, tables
 from sopdocs.suggest import did_you_mean
 from sopdocs.variance.definitions import METRICS
 from sopdocs.variance.slices import NEVER_SUMMED
@@ -122,7 +122,7 @@ def _rows(
     if fault:
         return fault
     frame = sliced(dataset, table)
-    seen = sorted(period for (period,) in frame.select("period").unique().to_native().fetchall())
+    seen = sorted(period for (period,) in collected(frame.select("period").unique()))
     fault = strange_period(dataset, seen, calendar) or _bounds(question, seen)
     if fault:
         return fault
@@ -136,9 +136,7 @@ def _rows(
         window,
         levels=dataset.unit in NEVER_SUMMED,
     )
-    told = [
-        dict(zip(found.collect_schema().names(), row, strict=True)) for row in found.to_native().fetchall()
-    ]
+    told = [dict(zip(found.collect_schema().names(), row, strict=True)) for row in collected(found)]
     if dataset.unit in NEVER_SUMMED and not dataset.columns.weight and _several(renamed, question, names):
         text = f"`{dataset.unit}` of several rows cannot be added up for one key and period"
         return Fault(text, "name a `weight` column in data/datasets.yaml, or ask by the dataset's grain")
@@ -226,4 +224,4 @@ def _several(frame: LazyFrame[Any], question: Question, names: Sequence[str]) ->
     import narwhals as nw
 
     counted = frame.group_by([*names, "period"]).agg(nw.len().alias("n")).select(nw.col("n").max())
-    return question.quarters or (counted.to_native().fetchall()[0][0] or 0) > 1
+    return question.quarters or (collected(counted)[0][0] or 0) > 1

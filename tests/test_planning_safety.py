@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -11,7 +13,7 @@ import pytest
 
 from sopdocs.measure import measure
 from sopdocs.model.catalog import Dataset
-from sopdocs.planning import Fault, Table, Wanted, answered, duck, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, collected, database, duck, tables
 from tests.planning_repo import AS_OF, HEAD, Repo, months
 
 SIX = months(*[(10, 11, 9)] * 6)
@@ -119,6 +121,30 @@ def test_once_the_files_are_read_the_database_is_locked(tmp_path: Path) -> None:
         assert table.frame.to_native().select(*settings).limit(1).fetchall() == [(False, True)]
 
 
+def test_large_files_are_read_into_a_directory_of_ours_that_is_gone_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows beyond memory change nothing but where the tables are kept; the lock holds there too."""
+    path, place = tmp_path / "sales.csv", tmp_path / "scratch"
+    path.write_text(SIX)
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    with tables([wanted(path)]) as found:
+        small = table_rows(found["sales"])
+        assert not list(place.iterdir())
+    monkeypatch.setattr(database, "LARGE", path.stat().st_size - 1)
+    with tables([wanted(path)]) as found:
+        (kept,) = place.iterdir()
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+        assert table_rows(found["sales"]) == small
+    assert not list(place.iterdir())
+
+
+def table_rows(table: Table | Fault) -> list[tuple[object, ...]]:
+    assert isinstance(table, Table), table
+    return sorted(collected(table.frame))
+
+
 def escapes(folder: Path) -> list[str]:
     """Statements that reach for files, the network or the settings."""
     path = folder / "sales.csv"
@@ -135,8 +161,12 @@ def escapes(folder: Path) -> list[str]:
     ]
 
 
-def test_what_works_before_the_lock_works_no_more_after_it(tmp_path: Path) -> None:
-    path = tmp_path / "sales.csv"
+@pytest.mark.parametrize("kept", [":memory:", "planning"])
+def test_what_works_before_the_lock_works_no_more_after_it(
+    kept: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path, own = tmp_path / "sales.csv", tmp_path_factory.mktemp("own")
+    name = kept if kept == ":memory:" else str(own / kept)
     with duckdb.connect(":memory:") as connection:
         for statement in escapes(tmp_path):
             path.write_text(SIX)
@@ -147,9 +177,10 @@ def test_what_works_before_the_lock_works_no_more_after_it(tmp_path: Path) -> No
         else:
             left.unlink()
     path.write_text(SIX)
-    with duckdb.connect(":memory:") as connection:
-        duck.lock(connection)
-        for statement in [*escapes(tmp_path), "SET enable_external_access = true", "INSTALL httpfs"]:
+    with duckdb.connect(name) as connection:
+        database.lock(connection)
+        beside = f"COPY (SELECT 666) TO '{own / 'beside.csv'}'"
+        for statement in [*escapes(tmp_path), beside, "SET enable_external_access = true", "INSTALL httpfs"]:
             with pytest.raises(duckdb.Error):
                 connection.execute(statement)
     assert [p.name for p in tmp_path.iterdir()] == ["sales.csv"]

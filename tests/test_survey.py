@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from sopdocs.planning import duck
+from sopdocs.planning import database
 from sopdocs.report.survey import harmless
 from sopdocs.variance.definitions import METRICS
 from tests.planning_repo import Repo
@@ -203,5 +203,5 @@ def test_a_file_that_does_not_fit_says_so(
     query = f"SELECT {columns} FROM range(400000) r(n)"
     duckdb.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet)")
     laid_out(repo.dataset(more="grain: [family, region]", source="sales.parquet", kind="parquet"))
-    monkeypatch.setitem(duck._CONFIG, "memory_limit", "16MB")
+    monkeypatch.setitem(database.CONFIG, "memory_limit", "16MB")
     assert "does not fit into 16MB of memory" in ask(code=2)

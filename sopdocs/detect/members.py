@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopdocs.detect.watched import Watched
-from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
+from sopdocs.planning import Fault, Table, Wanted, answered, collected, place_of, tables
 
 if TYPE_CHECKING:
     from sopdocs.kb import KnowledgeBase
@@ -49,6 +49,6 @@ def _members(table: Table, asked: Iterable[tuple[Watched, str]]) -> dict[Slice, 
             continue
         rows = [nw.col(table.names[key]) == value for key, value in one.slice.filter]
         frame = table.frame.filter(*rows) if rows else table.frame
-        values = frame.select(nw.col(table.names[column])).unique().to_native().fetchall()
+        values = collected(frame.select(nw.col(table.names[column])).unique())
         found[one.slice] = tuple(sorted(value for (value,) in values if value is not None))
     return found

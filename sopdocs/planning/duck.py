@@ -15,18 +15,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sopdocs.periods import is_period, notation
 from sopdocs.planning.cells import identifier as _quoted
 from sopdocs.planning.cells import twice
+from sopdocs.planning.database import CONFIG, database, lock
 from sopdocs.planning.fault import Fault
 from sopdocs.planning.source import Connection, Scan, Source
 from sopdocs.planning.wide import turned
 from sopdocs.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
     from narwhals import LazyFrame
 
     from sopdocs.model.catalog import Dataset
@@ -35,16 +35,6 @@ T = TypeVar("T")
 SECONDS = 60
 """After this long a read is given up."""
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    "python_enable_replacements": False,
-    "memory_limit": "1GB",
-    "temp_directory": "",
-    "threads": 2,
-}
-_LOCK = ("SET enable_external_access = false", "SET lock_configuration = true")
 _MONTHLY = {"week": "strftime({day}, '%G-W%V')", "month": "strftime({day}, '%Y-%m')"}
 _QUARTERLY = "year({day}) || '-Q' || quarter({day})"
 
@@ -87,7 +77,7 @@ class Table:
     Besides them the frame has `period` (in the notation of records) and `moment` (as the file has it).
     """
 
-    frame: LazyFrame[DuckDBPyRelation]
+    frame: LazyFrame[Any]
     names: Mapping[str, str]
     numbers: frozenset[str]
     rows: int
@@ -98,15 +88,14 @@ class Table:
 @contextmanager
 def opened(wanted: Iterable[Wanted], sources: Mapping[str, Source]) -> Iterator[Mapping[str, Table | Fault]]:
     """Read the files, lock the database, and give a table or a fault for each alias."""
-    import duckdb
-
-    with duckdb.connect(":memory:", config=_CONFIG) as connection:
+    every = tuple(wanted)
+    with database(one.path for one in every) as connection:
         timer = Timer(SECONDS, connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
             alike: dict[object, list[Wanted]] = defaultdict(list)
-            for one in wanted:
+            for one in every:
                 alike[one.reading].append(one)
             read = [
                 (group, _read(connection, group[0], sources[group[0].dataset.format], f"t{number}"))
@@ -120,12 +109,6 @@ def opened(wanted: Iterable[Wanted], sources: Mapping[str, Source]) -> Iterator[
             yield {one.alias: table for group, table in made for one in group}
         finally:
             timer.cancel()
-
-
-def lock(connection: Connection) -> None:
-    """Shut the way to files, network and settings; there is no statement that opens it again."""
-    for statement in _LOCK:
-        connection.execute(statement)
 
 
 def answered(dataset: Dataset, ask: Callable[[], T | Fault]) -> T | Fault:
@@ -192,9 +175,12 @@ def _created(connection: Connection, one: Wanted, source: Source, name: str) -> 
     except duckdb.InterruptException:
         return _slow(one.dataset)
     except duckdb.OutOfMemoryException:
-        text = f"`{one.dataset.place}` does not fit into {_CONFIG['memory_limit']} of memory"
+        text = f"`{one.dataset.place}` does not fit into {CONFIG['memory_limit']} of memory"
         return Fault(text, "export fewer columns or rows, or sums by period")
     except duckdb.Error as error:
+        if "No space left" in str(error):
+            text = f"`{one.dataset.place}` does not fit into the directory for temporary files"
+            return Fault(text, "make room there, or set TMPDIR to a larger disk")
         return source.said(str(error), one.path, one.dataset)
     except OSError as error:
         text = f"`{one.dataset.place}` cannot be opened: {error.strerror}"

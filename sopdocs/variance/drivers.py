@@ -9,6 +9,7 @@ from math import fsum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sopdocs.figures import Point
+from sopdocs.planning import collected
 from sopdocs.variance.comparisons import COLUMNS
 from sopdocs.variance.formulas import pct
 from sopdocs.variance.rollup import rolled
@@ -133,7 +134,7 @@ def split(
     own = {table.names[name]: value for name, value in one.filter}
     found = filled.filter(*(nw.col(name) == value for name, value in own.items())) if own else filled
     columns = [table.names[name] for name in dimensions]
-    values = sorted(found.select(*columns).unique().select(*columns).to_native().fetchall())
+    values = sorted(collected(found.select(*columns).unique().select(*columns)))
     free = [name for name in dimensions if name not in dict(one.filter)]
     slices = {}
     for combination in values:

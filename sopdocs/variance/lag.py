@@ -13,21 +13,20 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sopdocs.figures import Point
 from sopdocs.periods import Notation, days, is_period, notation, period_of, shifted
-from sopdocs.planning import Fault
+from sopdocs.planning import Fault, collected
 from sopdocs.variance.slices import Slice
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
     from narwhals import LazyFrame
 
     from sopdocs.model.catalog import Calendar
     from sopdocs.planning import Table
 
-Frame: TypeAlias = "LazyFrame[DuckDBPyRelation]"
+Frame: TypeAlias = "LazyFrame[Any]"
 _FINAL = "~"
 """Stands for a row without `made_in`: it sorts behind every day and period, as the newest word."""
 _MANY = 3
@@ -66,7 +65,7 @@ def _strange(table: Table, name: str, dataset: str, calendar: Calendar | None) -
 
 def _pairs(frame: Frame, made: str) -> Iterator[tuple[str, str | None]]:
     found = frame.select("period", made).unique().select("period", made)
-    yield from sorted(found.to_native().fetchall(), key=lambda pair: (pair[0], pair[1] or ""))
+    yield from sorted(collected(found), key=lambda pair: (pair[0], pair[1] or ""))
 
 
 def _made(text: str, kind: Notation, calendar: Calendar | None) -> str | None:
@@ -148,8 +147,8 @@ def counts(frame: Frame, keys: Sequence[str]) -> Counts:
 
     by = [*keys, "period"]
     found: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
-    rows = frame.group_by(by).agg(nw.len().alias("n")).select(*by, "n").to_native().fetchall()
-    for *values, period, number in rows:
+    counted = frame.group_by(by).agg(nw.len().alias("n")).select(*by, "n")
+    for *values, period, number in collected(counted):
         found[tuple(map(str, values))][period] = number
     return found
 

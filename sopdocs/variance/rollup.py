@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sopdocs.figures import Point
+from sopdocs.planning import collected
 from sopdocs.variance.lag import at_lag, counts, forecast_only, joined, known, newest, without_forecast
 from sopdocs.variance.slices import Slice
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
     from narwhals import Expr, LazyFrame
 
     from sopdocs.model.catalog import Calendar, Dataset
@@ -27,7 +27,7 @@ _FEW = 500
 
 Rolled: TypeAlias = tuple[tuple[Point, ...], bool, tuple[str, ...]]
 """Points by period, whether a period was made of several rows, and what had to be left out."""
-Frame: TypeAlias = "LazyFrame[DuckDBPyRelation]"
+Frame: TypeAlias = "LazyFrame[Any]"
 _Row: TypeAlias = dict[str, Any]
 
 
@@ -119,7 +119,7 @@ def _summed(frame: Frame, table: Table, keys: list[str], one: Slice) -> list[_Ro
             if weight:
                 parts.append((column * nw.col(weight)).sum().alias(f"{role}_w"))
     result = frame.group_by(by).agg(*parts)
-    return [dict(zip(result.columns, row, strict=True)) for row in result.to_native().fetchall()]
+    return [dict(zip(result.columns, row, strict=True)) for row in collected(result)]
 
 
 def _weighted(one: Slice) -> bool:
@@ -138,7 +138,7 @@ def _events(
     names = [*keys, "period", event]
     found = frame.select(*names).filter(~nw.col(event).is_null()).unique()
     events: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
-    for *values, period, name in sorted(found.select(*names).to_native().fetchall()):
+    for *values, period, name in sorted(collected(found.select(*names))):
         mine = events[tuple(map(str, values))]
         mine[period] = f"{mine[period]}, {name}" if period in mine else name
     return events
@@ -193,6 +193,6 @@ def duplicates(table: Table, dataset: Dataset) -> int:
     made = [dataset.columns.made_in] if dataset.columns.made_in else []
     by = [*(table.names[name] for name in dict.fromkeys([*dataset.grain, *made])), "moment"]
     counted = table.frame.group_by(by).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-    found = counted.select(nw.col("n").sum().alias("rows"), nw.len().alias("keys")).to_native().fetchall()
-    rows, keys = found[0]
+    found = counted.select(nw.col("n").sum().alias("rows"), nw.len().alias("keys"))
+    rows, keys = collected(found)[0]
     return int(rows or 0) - int(keys)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sopdocs.periods import days, notation, period_of
-from sopdocs.planning import Fault, Table
+from sopdocs.planning import Fault, Table, collected
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyRelation
     from narwhals import LazyFrame
 
     from sopdocs.model.catalog import Calendar, Dataset
@@ -24,7 +23,7 @@ def two_units(dataset: Dataset, table: Table) -> Fault | None:
         if column:
             first = nw.col("period").min().alias("first")
             found = sliced(dataset, table).group_by(table.names[column]).agg(first)
-            seen = dict(found.select(table.names[column], "first").to_native().fetchall())
+            seen = dict(collected(found.select(table.names[column], "first")))
             fault = _of_one(seen, declared, f"column `{column}` of `{dataset.place}`", name)
             if fault:
                 return fault
@@ -72,7 +71,7 @@ def _of_one(seen: dict[str | None, str], declared: str | None, where: str, name:
     return Fault(f"{where} has {shown} from `{period}` on, and {others}", hint)
 
 
-def sliced(dataset: Dataset, table: Table) -> LazyFrame[DuckDBPyRelation]:
+def sliced(dataset: Dataset, table: Table) -> LazyFrame[Any]:
     """Return the rows that the `keys` of a dataset name."""
     import narwhals as nw
 
