@@ -176,7 +176,7 @@ def derive(place: Path, found: House, sections: Sequence[Section]) -> Path:
         "docs_dir": "docs",
         "theme": {"name": found.theme, "custom_dir": "theme"},
         "nav": navigation(found.nav if found.nav is not None else listed(found.docs), sections),
-        "extra_css": ["assets/sopdocs.css", *found.extra_css],
+        "extra_css": ["assets/sopdocs.css", "assets/sopdocs-explorer.css", *found.extra_css],
         "extra": {"polyfills": [*found.polyfills, "assets/sopdocs-file.js"]},
         "use_directory_urls": False,
     }

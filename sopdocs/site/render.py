@@ -58,7 +58,7 @@ def _files(found: House, world: World) -> Iterator[tuple[str, bytes]]:
         if entry.path.endswith(".md"):
             data = filled(data.decode("utf-8"), figure).encode()
         yield entry.path, data
-    for asset in ("sopdocs.css", "sopdocs-file.js"):
+    for asset in ("sopdocs.css", "sopdocs-explorer.css", "sopdocs-file.js"):
         yield f"assets/{asset}", (THEME / "assets" / asset).read_bytes()
     for draft in drafts(world):
         made = draft.make()
@@ -96,6 +96,6 @@ def _config(found: House, out: Path) -> dict[str, object]:
         "theme": theme,
         "nav": nav,
         "not_in_nav": "".join(f"/{section.folder}/*\n" for section in SECTIONS if section.folder),
-        "extra_css": ["assets/sopdocs.css", *found.extra_css],
+        "extra_css": ["assets/sopdocs.css", "assets/sopdocs-explorer.css", *found.extra_css],
         "use_directory_urls": False,
     }

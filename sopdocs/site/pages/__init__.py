@@ -8,7 +8,7 @@ from functools import partial
 from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site.build import Draft
-from sopdocs.site.pages import broken, cause, gap, home, lists, meeting, plan, rules, sections
+from sopdocs.site.pages import broken, cause, explorer, gap, home, lists, meeting, plan, rules, sections
 from sopdocs.site.pages.view import FOLDERS, World
 from sopdocs.site.pour import Page
 
@@ -16,8 +16,10 @@ from sopdocs.site.pour import Page
 def drafts(world: World) -> Iterator[Draft]:
     """Yield every page of the site; those of records are made only when what they read has changed."""
     yield Draft("index.html", None, lambda: home.page(world))
+    for url, reads, made in explorer.pages(world):
+        yield Draft(url, reads, made)
     for kind in FOLDERS:
-        for url, make in sections.pages(world, kind):
+        for url, make in sections.pages(world, kind) if kind != "gap" else ():
             yield Draft(url, None, make)
     for url, make in lists.pages(world):
         yield Draft(url, None, make)

@@ -1,4 +1,4 @@
-"""The index of each section. What makes a list long goes to pages by year: no page grows for ever."""
+"""The index of each section but the gaps'. A long list goes to pages by year: none grows for ever."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
-from sopdocs.site.pages import plan, rows
+from sopdocs.model import ActionPlan, Lesson, Review, RootCause
+from sopdocs.site.pages import plan
 from sopdocs.site.pages.view import FOLDERS, View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
@@ -24,14 +24,12 @@ LONG = 300
 """How many records one list shows before it is split by years."""
 
 LEADS = {
-    "gap": "Every difference between plan, forecast and actual that somebody owns, dearest first.",
     "root_cause": "Conditions in the system that explain gaps. Refuted ones stay visible.",
     "action_plan": "What is being done, by which role, until when, and how we shall know.",
     "review": "Meetings of the cycle, with the decisions they were asked for and took.",
     "lesson": "What gaps have taught, written so that somebody else can use it.",
 }
 TITLES = {
-    "gap": "Gaps",
     "root_cause": "Causes",
     "action_plan": "Action plans",
     "review": "Reviews",
@@ -47,7 +45,7 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record that is not a gap, in a list."""
+    """A record in a list."""
 
     link: Markup
     status: Markup
@@ -58,7 +56,7 @@ def pages(world: World, kind: str) -> Iterator[tuple[str, Callable[[], Page]]]:
     """Yield the index of a section and its pages by year: address, and how to make it."""
     folder = FOLDERS[kind]
     found = [entry for entry in world.kb.of(kind) if world.url(entry)]
-    shown, shelves = _shelved(kind, found)
+    shown, shelves = _shelved(found)
     addresses = [(year, f"{year}.html") for year in sorted(shelves, reverse=True)]
     index = f"{folder}/index.html"
     yield index, lambda: _page(world, kind, index, TITLES[kind], shown, addresses)
@@ -71,12 +69,11 @@ def _maker(world: World, kind: str, url: str, title: str, found: Sequence[Entry]
     return lambda: _page(world, kind, url, title, found, [])
 
 
-def _shelved(kind: str, found: list[Entry]) -> tuple[list[Entry], dict[str, list[Entry]]]:
+def _shelved(found: list[Entry]) -> tuple[list[Entry], dict[str, list[Entry]]]:
     """Return what the index shows, and the rest by year of entry."""
     if len(found) <= LONG:
         return found, {}
-    live = [entry for entry in found if kind == "gap" and entry.status not in rows.ENDED]
-    shown = live or sorted(found, key=lambda entry: entry.id.partition("-")[2], reverse=True)[:LONG]
+    shown = sorted(found, key=lambda entry: entry.id.partition("-")[2], reverse=True)[:LONG]
     kept = {entry.id for entry in shown}
     shelves: dict[str, list[Entry]] = defaultdict(list)
     for entry in found:
@@ -89,7 +86,7 @@ def _page(
     world: World, kind: str, url: str, title: str, found: Sequence[Entry], years: Sequence[tuple[str, str]]
 ) -> Page:
     view = View(world, url)
-    groups = list(_gap_groups(found, view)) if kind == "gap" else list(_groups(found, view))
+    groups = list(_groups(found, view))
     values: dict[str, object] = {
         "v": view,
         "title": title,
@@ -101,29 +98,11 @@ def _page(
     return Page(
         url=url,
         title=title,
-        body=rendered("section.html", gaps=kind == "gap", **values),
+        body=rendered("section.html", **values),
         description=LEADS[kind],
         toc=tuple(Heading(anchor, heading) for heading, anchor, _ in groups),
         search=(Passage(title, LEADS[kind]),),
     )  # fmt: skip
-
-
-def _gap_groups(found: Iterable[Entry], view: View) -> Iterator[tuple[str, str, list[rows.GapRow]]]:
-    """Yield the gaps by how they stand: open, ahead, proposed, ended; within, by what they cost."""
-    every = [entry.record for entry in found if isinstance(entry.record, Gap)]
-    ahead = [gap for gap in every if gap.nature in ("projected", "opportunity") and gap.status in rows.OPEN]
-    named = [
-        ("Open", "open", [gap for gap in every if gap.status in rows.OPEN and gap not in ahead]),
-        ("Projected and opportunities", "ahead", ahead),
-        ("Proposed", "proposed", [gap for gap in every if gap.status == "proposed"]),
-        ("Closed", "closed", [gap for gap in every if gap.status == "closed"]),
-        ("Accepted for now", "parked", [gap for gap in every if gap.status == "parked"]),
-        ("Rejected", "rejected", [gap for gap in every if gap.status == "rejected"]),
-    ]
-    for heading, anchor, group in named:
-        if group:
-            made = (rows.gap_row(gap, view) for gap in group)
-            yield heading, anchor, sorted(made, key=lambda row: (-row.weight, row.gap.id))
 
 
 def _groups(found: Iterable[Entry], view: View) -> Iterator[tuple[str, str, list[Row]]]:

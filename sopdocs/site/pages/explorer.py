@@ -1,0 +1,157 @@
+"""The gap explorer: every gap in one grid, to narrow, sort, keep and take along.
+
+The page is whole without a script: the first gaps of all, and the way to pages of the rest. For the script,
+the data file beside it holds what the grid shows of every gap; it is a script too, for file shares.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from markupsafe import Markup
+
+from sopdocs.model import Gap
+from sopdocs.site.numbers import MONTHS, money, number, stamped, unit_label
+from sopdocs.site.pages import rows
+from sopdocs.site.pages.inventory import DIMENSIONS, NONE, OWNER, SHELVED, STATUS, Inventory
+from sopdocs.site.pages.shelves import LEAF, Shelves
+from sopdocs.site.pages.view import View, World, digest
+from sopdocs.site.pour import Page, Passage
+from sopdocs.site.svg import fill
+from sopdocs.site.templates import rendered
+from sopdocs.site.words import tone
+
+URL = "gaps/index.html"
+DATA = "gaps/index-data.js"
+LEAD = (
+    "Every difference between plan, forecast and actual that somebody owns, dearest first; "
+    "those that have ended come last."
+)
+LIVE = ("proposed", *rows.OPEN)
+
+VIEWS = (
+    ("Open, dearest first", [*(("status", word) for word in rows.OPEN), ("sort", "month")]),
+    ("Overdue", [("dates", "overdue"), ("sort", "next")]),
+    ("Projected, next six months", [("nature", "projected"), ("starts", "soon"), ("sort", "month")]),
+)
+"""Views that are there for everybody: a name, and what the address says."""
+
+
+def pages(world: World) -> Iterator[tuple[str, Callable[[], str] | None, Callable[[], Page | bytes]]]:
+    """Yield the explorer, its data and the index pages: address, digest of what it reads, how to make it."""
+    shelves = Shelves(Inventory(world))
+
+    def reads() -> str:
+        kinds = ("gap", "root_cause", "action_plan")
+        return digest(world.common, *(world.said(entry) for kind in kinds for entry in world.kb.of(kind)))
+
+    yield URL, reads, lambda: _page(shelves)
+    yield DATA, reads, lambda: data(shelves.here)
+    yield from shelves.pages()
+
+
+def _page(shelves: Shelves) -> Page:
+    here = shelves.here
+    view = View(here.world, URL)
+    shown = here.gaps[:LEAF]
+    broken = [entry for entry in here.world.kb.of("gap") if entry.record is None and here.world.url(entry)]
+    body = rendered(
+        "explorer.html",
+        v=view,
+        lead=LEAD,
+        first=stamped("gaps.first", number(len(shown), 0)),
+        count=stamped("gaps.count", number(len(here.gaps), 0)),
+        several=len(here.gaps) != 1,
+        all=len(shown) == len(here.gaps),
+        groups=_groups(shelves, view),
+        lines=shelves.lines(shown, view),
+        broken=broken,
+    )
+    head = Markup('<script src="{}" defer></script>')
+    scripts = Markup().join(
+        head.format(source) for source in ("index-data.js", "../assets/sopdocs-explorer.js")
+    )
+    return Page(url=URL, title="Gaps", body=body, description=LEAD, head=scripts,
+                search=(Passage("Gaps", LEAD),))  # fmt: skip
+
+
+def _groups(shelves: Shelves, view: View) -> list[tuple[str, list[Markup]]]:
+    """Return the ways to the index pages, by dimension; a shelf without gaps is left out."""
+    made = []
+    for dimension in SHELVED:
+        links = [
+            fill(
+                '<a href="{}">{}</a> {}',
+                view.href(shelf.url()),
+                shelf.title,
+                stamped(f"gaps.by.{dimension.name}.{shelf.value}", number(len(shelf.gaps), 0)),
+            )
+            for shelf in shelves.all[dimension.name].values()
+            if shelf.gaps
+        ]
+        if links:
+            made.append((dimension.title, links))
+    return made
+
+
+def data(here: Inventory) -> bytes:
+    """Return what the grid shows of every gap, as a script that sets one name."""
+    world, gaps = here.world, here.gaps
+    owners = Shelves(here)
+    facets, places = [], []
+    for dimension in DIMENSIONS:
+        stood = [dimension.of(here, gap) for gap in gaps]
+        values = here.sorted(dimension, {value for one in stood for value in one})
+        codes = {value: code for code, value in enumerate(values)}
+        said = [[value, here.says(dimension, value)] for value in values]
+        if dimension is STATUS:
+            said = [[*one, tone(one[0])] for one in said]
+        if dimension is OWNER:
+            said = [[*one, (owners.url(OWNER, one[0]) or "").removeprefix("gaps/")] for one in said]
+        facets.append({"name": dimension.name, "title": dimension.title, "values": said})
+        places.append([codes[one[0]] if len(one) == 1 else [codes[each] for each in one] for one in stood])
+    made = {
+        "asOf": str(world.as_of),
+        "months": MONTHS,
+        "views": [[name, said] for name, said in VIEWS],
+        "facets": facets,
+    }
+    lines = ",\n".join(
+        _json([gap.id, gap.title, list(stood), *_measures(here, gap), *_next(here, gap)])
+        for gap, *stood in zip(gaps, *places, strict=True)
+    )
+    return f'window.sopdocsGaps = {_json(made)[:-1]},"rows":[\n{lines}\n]}};\n'.encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _measures(here: Inventory, gap: Gap) -> list[object]:
+    """Return how big a gap is (figure, text, number, unit, word, % of reference) and its value a month."""
+    figures = here.world.figures.gap(gap.id)
+    size = rows.size(figures)
+    sizes: list[object] = ["", "", None, "", "", None]
+    if figures and figures.variance and size:
+        variance = figures.variance
+        bias = size[0] == "bias_pct"
+        unit = "pct" if bias else figures.series_unit or figures.unit
+        good = variance.favourable if variance.value else None
+        word = {True: "favourable", False: "adverse", None: ""}[good]
+        value = figures.bias_pct if bias else variance.value
+        sizes = [size[0], size[1], _short(value), unit_label(unit), word, _short(variance.pct)]
+    month = figures.value_per_month if figures else None
+    currency = gap.value_at_stake.currency if gap.value_at_stake else ""
+    text = money(month, currency) if month is not None else ""
+    return [*sizes, text, _short(month), currency, gap.value_counted_in or NONE]
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
+def _next(here: Inventory, gap: Gap) -> list[str]:
+    """Return the first thing that was promised for a gap: date and kind."""
+    first = next(iter(here.promises(gap)), None)
+    return [str(first.date), first.kind] if first else ["", ""]
