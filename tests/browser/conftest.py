@@ -7,6 +7,7 @@ import functools
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -73,16 +74,23 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.fixture(scope="session")
-def site(site_folder: Path) -> Iterator[str]:
-    """Return the address of the company's site, served on the loopback interface."""
-    handler = functools.partial(_Quiet, directory=str(site_folder))
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a site on the loopback interface for as long as the block lasts; yield its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """Return the address of the company's site."""
+    with served(site_folder) as address:
+        yield address
 
 
 @dataclass
@@ -106,18 +114,26 @@ class Visit:
         return self.page
 
 
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop-light", "phone-dark"])
-def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Return a fresh page that notes dialogs, errors and requests to strangers."""
-    width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    one = Visit(context.new_page(), site)
+@contextmanager
+def visiting(browser: Browser, address: str, width: int, scheme: str) -> Iterator[Visit]:
+    """Open a fresh tab that notes dialogs, errors and requests to strangers."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    one = Visit(context.new_page(), address)
     one.page.on("dialog", one.note_dialog)
     one.page.on("pageerror", lambda error: one.errors.append(str(error)))
     one.page.on("console", lambda said: one.errors.append(said.text) if said.type == "error" else None)
     one.page.on(
         "request",
-        lambda sent: None if sent.url.startswith((site, "data:")) else one.strangers.append(sent.url),
+        lambda sent: None if sent.url.startswith((address, "data:")) else one.strangers.append(sent.url),
     )
     yield one
     context.close()
+
+
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop-light", "phone-dark"])
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Return such a tab on the company's site, once on a desk and once on a phone."""
+    with visiting(browser, site, *request.param) as one:
+        yield one
