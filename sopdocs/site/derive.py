@@ -18,6 +18,13 @@ from sopdocs.site.folder import clone, entries
 THEME = Path(__file__).parent / "theme"
 """Our templates and style; it ships in the package, so that an upgrade reaches every repository."""
 
+STYLES = (
+    "assets/sopdocs.css",
+    "assets/sopdocs-explorer.css",
+    "assets/sopdocs-home.css",
+)
+"""Our style sheets, in the order in which they are loaded."""
+
 Nav: TypeAlias = list[object]
 
 
@@ -176,7 +183,7 @@ def derive(place: Path, found: House, sections: Sequence[Section]) -> Path:
         "docs_dir": "docs",
         "theme": {"name": found.theme, "custom_dir": "theme"},
         "nav": navigation(found.nav if found.nav is not None else listed(found.docs), sections),
-        "extra_css": ["assets/sopdocs.css", "assets/sopdocs-explorer.css", *found.extra_css],
+        "extra_css": [*STYLES, *found.extra_css],
         "extra": {"polyfills": [*found.polyfills, "assets/sopdocs-file.js"]},
         "use_directory_urls": False,
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopdocs.errors import Refusal
-from sopdocs.site.derive import SECTIONS, THEME, House, house, listed, navigation
+from sopdocs.site.derive import SECTIONS, STYLES, THEME, House, house, listed, navigation
 from sopdocs.site.folder import entries, remove, replace
 from sopdocs.site.pages.quoted import quoted
 from sopdocs.site.pour import Page, filled
@@ -58,8 +58,8 @@ def _files(found: House, world: World) -> Iterator[tuple[str, bytes]]:
         if entry.path.endswith(".md"):
             data = filled(data.decode("utf-8"), figure).encode()
         yield entry.path, data
-    for asset in ("sopdocs.css", "sopdocs-explorer.css", "sopdocs-file.js"):
-        yield f"assets/{asset}", (THEME / "assets" / asset).read_bytes()
+    for asset in (*STYLES, "assets/sopdocs-file.js"):
+        yield asset, (THEME / asset).read_bytes()
     for draft in drafts(world):
         made = draft.make()
         if isinstance(made, bytes):
@@ -96,6 +96,6 @@ def _config(found: House, out: Path) -> dict[str, object]:
         "theme": theme,
         "nav": nav,
         "not_in_nav": "".join(f"/{section.folder}/*\n" for section in SECTIONS if section.folder),
-        "extra_css": ["assets/sopdocs.css", "assets/sopdocs-explorer.css", *found.extra_css],
+        "extra_css": [*STYLES, *found.extra_css],
         "use_directory_urls": False,
     }
