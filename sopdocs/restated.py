@@ -78,13 +78,9 @@ def _held(old: Point, new: Point) -> Point:
 
 
 def restated(
-    before: Lock,
-    now: Lock,
-    datasets: Mapping[str, Dataset],
-    as_of: datetime.date,
-    calendar: Calendar | None,
+    before: Lock, now: Lock, datasets: Mapping[str, Dataset], calendar: Calendar | None
 ) -> dict[str, tuple[Restated, ...]]:
-    """Return for each dataset what of `before` is told otherwise `now`, of what was out by `as_of`.
+    """Return for each dataset what of `before` is told otherwise `now`, of what is out on the day of `now`.
 
     What was not published then is not restated when it comes.
     """
@@ -93,8 +89,7 @@ def restated(
         kept = series_of(before, one, datasets[one.dataset])
         if kept is None or track.stamp is None or not _comparable(kept, track):
             continue
-        stamp = replace(track.stamp, as_of=as_of)
-        then = published(kept.points, datasets[one.dataset], stamp, calendar)
+        then = published(kept.points, datasets[one.dataset], track.stamp, calendar)
         mine = found.setdefault(one.dataset, {})
         day = (kept.stamp and kept.stamp.kept) or before.as_of
         mine.update(dict.fromkeys(_differences(one, then, track, day)))

@@ -192,6 +192,13 @@ def test_a_figure_on_doubtful_rows_says_so_as_variance_does(tmp_path: Path) -> N
         assert json.loads(explain_json(told))["note"] == told.note
 
 
+def test_the_rows_of_a_gap_that_a_plan_does_not_rest_on_are_no_doubt_of_the_plan(tmp_path: Path) -> None:
+    twice = "{points: [{period: 2026-01, actual: 1}, {period: 2026-01, actual: 1}]}"
+    repo = Repo(tmp_path).gap(more=MONTHS, series=twice).dataset().plan(VOLUME_RULE).data(SIX)
+    assert "twice" in explanation(repo.figures(), "GAP-2026-001.variance").note
+    assert "twice" not in explanation(repo.figures(), "AP-2026-001.verdict").note
+
+
 VOLUME_RULE = """\
 verification: {metric: volume, dataset: sales, operator: ">=", threshold: 1, consecutive_periods: 2,
   from_period: 2026-01}

@@ -272,11 +272,19 @@ def test_what_the_lock_has_stays_and_what_it_lacks_comes(old: list[Point], new: 
         first, second = (one.get(point.period, Point(point.period)) for one in (was, other))
         assert as_kept(point) == tuple(b if a is None else a for a, b in zip(first, second, strict=True))
     assert found.stamp
-    assert (found.stamp.kept is None) == (found == now)
-    told = restated(lock_of(track(old)), lock_of(now), {"sales": dataset()}, AS_OF, None)
+    assert (found.stamp.kept is None) == (found == now) == (found.points == now.points)
+    assert held(lock_of(now), SOLD, now, dataset(), None) == now
+    told = restated(lock_of(track(old)), lock_of(now), {"sales": dataset()}, None)
     assert not told or found != now
-    assert not restated(lock_of(track(old)), lock_of(found), {"sales": dataset()}, AS_OF, None)
+    assert not restated(lock_of(track(old)), lock_of(found), {"sales": dataset()}, None)
     for one in told.get("sales", ()):
         part = "actual" if one.column == "sold" else one.column
         assert one.old == getattr(was[one.period], part)
         assert one.new == getattr(other.get(one.period, Point(one.period)), part)
+
+
+def test_an_export_by_another_calendar_restates_nothing() -> None:
+    weeks = track([Point(period, actual=3.0) for period in span("2026-W01", "2026-W09")])
+    months_ = track([Point(period, actual=12.0) for period in span("2026-01", "2026-02")])
+    assert held(lock_of(months_), SOLD, weeks, dataset(), None) == weeks
+    assert not restated(lock_of(months_), lock_of(weeks), {"sales": dataset()}, None)

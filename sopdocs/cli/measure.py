@@ -39,7 +39,7 @@ def measure(root: Path | None, as_of: datetime.date | None, form: str, keeps: bo
     found = contracts(kb, home, day)
     before = read_lock(home)
     now = locked(kb, home, day) if keeps or isinstance(before, Lock) else None
-    told = restated(before, now, kb.datasets, day, kb.calendar) if now and isinstance(before, Lock) else {}
+    told = restated(before, now, kb.datasets, kb.calendar) if now and isinstance(before, Lock) else {}
     say((contracts_json if form == "json" else contracts_text)(found, day, told))
     if not isinstance(before, Lock) and not before.absent:
         click.echo(f"{before.message}; {before.hint}", err=True)
