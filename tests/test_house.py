@@ -33,7 +33,7 @@ FLOORS = (
     "goalposts measure rule",
     "repository rules",
     "detect",
-    "affected branch changes codeowners evidence judge manual progress",
+    "affected branch changes codeowners evidence insight judge manual progress",
     "selection waivers",
     "check",
     "baseline since",
