@@ -48,6 +48,8 @@ class Due:
     kind: str
     owner: str
     record: str
+    first: datetime.date | None = None
+    """The day it was promised for at first, where it was put off."""
 
 
 def gaps(world: World) -> list[Gap]:
@@ -152,7 +154,9 @@ def _from_plans(world: World) -> Iterator[Due]:
             for one in works:
                 date = one.revised_due.date if one.revised_due else one.due
                 if date and one.status not in ("done", "cancelled"):
-                    yield Due(date, one.title, kind, getattr(one, "owner", None) or plan.owner or "", plan.id)
+                    owner = getattr(one, "owner", None) or plan.owner or ""
+                    first = one.due if one.revised_due else None
+                    yield Due(date, one.title, kind, owner, plan.id, first)
         for change in plan.standardise:
             if change.due and change.status not in ("done", "cancelled"):
                 yield Due(
