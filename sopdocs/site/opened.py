@@ -20,6 +20,7 @@ from sopdocs.gate import verdict_on
 from sopdocs.kb import Entry, KnowledgeBase, knowledge_base
 from sopdocs.memory import Memory
 from sopdocs.repository import open_repository
+from sopdocs.site.outlook import outlooks
 from sopdocs.site.pages.view import World
 
 WITHHELD = "a restricted record"
@@ -34,11 +35,18 @@ def open_world(root: Path, as_of: datetime.date | None = None, memory: Memory | 
     paths = {entry.path for entry in hidden}
     reading = tuple(f for f in whole.reading if f.location.path not in paths)
     public = replace(whole, kb=kb, reading=reading)
-    verdict = verdict_on(public)
+    verdict, figures = verdict_on(public), public.figures
     if hidden:
         veil = _veil({entry.id for entry in hidden} - {entry.id for entry in kb.entries}, paths)
         kb, verdict = veil.base(kb), veil.verdict(verdict)
-    return World(kb, public.figures, verdict, public.as_of, public.settings)
+        public = replace(public, kb=kb)
+    alone = _datasets(hidden) - _datasets(kb.entries)
+    return World(kb, figures, verdict, public.as_of, public.settings, outlooks(public, alone))
+
+
+def _datasets(entries: Iterable[Entry]) -> set[str]:
+    named = (ref.name for entry in entries for ref in entry.references if ref.target == "dataset")
+    return {name.removeprefix("dataset:") for name in named}
 
 
 def _veil(ids: Iterable[str], paths: Iterable[str]) -> Veil:

@@ -7,12 +7,13 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sopdocs.insight.outlook import Outlooks
 from sopdocs.manual import page_url
 from sopdocs.site import numbers, prose
 from sopdocs.site.svg import fill
@@ -45,6 +46,7 @@ class World:
     verdict: Verdict
     as_of: datetime.date
     settings: Settings
+    outlooks: Outlooks = field(default_factory=Outlooks)
 
     @cached_property
     def findings(self) -> dict[str, list[Diagnostic]]:
@@ -64,6 +66,11 @@ class World:
         """Return the digest of what every page reads: the day, the settings and the catalogs."""
         catalogs = (self.kb.catalogs[kind].source.text for kind in sorted(self.kb.catalogs))
         return digest(str(self.as_of), repr(self.settings), *catalogs)
+
+    @cached_property
+    def everything(self) -> str:
+        """Return the digest of all records with what is known of them, and of the planning data."""
+        return digest(self.common, self.outlooks.reads or "", *map(self.said, self.kb.entries))
 
     @cached_property
     def figured(self) -> str:
