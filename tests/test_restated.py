@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sopdocs.diagnostics import Diagnostic
+from sopdocs.diff import difference
 from sopdocs.figures import DataStamp, Point, Track
 from sopdocs.gate import Question, fresh, judged
 from sopdocs.kb import KnowledgeBase
@@ -65,11 +66,15 @@ def restate(tree: Worktree) -> None:
     tree.write(SALES, months(*HEALTHY))
 
 
+def merge(tree: Worktree) -> None:
+    tree.commit()
+    tree.git("branch", "--force", "main")
+
+
 def test_what_was_restated_fails_in_the_scheduled_run_and_in_no_pull_request(tree: Worktree) -> None:
     assert codes(found(tree)) == codes(found(tree, scheduled=True)) == []
     restate(tree)
-    tree.git("commit", "--all", "--quiet", "--message", "restated")
-    tree.git("branch", "--force", "main")
+    merge(tree)
     tree.replace(GAP, "Sales of soap", "The sales of soap")
     assert codes(found(tree)) == codes(found(tree, since="main")) == []
     note = fresh(tree.root, Question(AS_OF)).note
@@ -86,8 +91,7 @@ def test_a_branch_that_brings_the_data_answers_for_them(tree: Worktree) -> None:
 
 def test_a_branch_that_says_otherwise_how_data_are_read_answers_for_them(tree: Worktree) -> None:
     restate(tree)
-    tree.git("commit", "--all", "--quiet", "--message", "restated")
-    tree.git("branch", "--force", "main")
+    merge(tree)
     tree.replace("data/datasets.yaml", "freshness_days: 45", "freshness_days: 46")
     tree.replace(GAP, "Sales of soap", "The sales of soap")
     assert codes(found(tree, since="main")) == ["G002"]
@@ -98,8 +102,7 @@ def test_a_lock_that_the_branch_brings_hides_nothing(tree: Worktree) -> None:
     old = (tree.root / PLACE).read_text("utf-8")
     restate(tree)
     (tree.root / PLACE).unlink()
-    tree.commit("no lock")
-    tree.git("branch", "--force", "main")
+    merge(tree)
     tree.write(PLACE, old)
     tree.replace(GAP, "Sales of soap", "The sales of soap")
     assert codes(found(tree, since="main")) == ["G002"]
@@ -107,8 +110,7 @@ def test_a_lock_that_the_branch_brings_hides_nothing(tree: Worktree) -> None:
 
 def test_a_lock_brought_up_to_date_makes_nobody_answer(tree: Worktree) -> None:
     restate(tree)
-    tree.git("commit", "--all", "--quiet", "--message", "restated")
-    tree.git("branch", "--force", "main")
+    merge(tree)
     assert keep(tree.root, locked(opened(tree), tree.root, AS_OF))
     assert codes(found(tree, since="main")) == []
     assert codes(found(tree)) == codes(found(tree, scheduled=True)) == ["G002"]
@@ -124,8 +126,7 @@ def test_a_lock_that_is_damaged_is_said_once_and_the_source_counts(tree: Worktre
     assert "G002" in codes(found(tree))
     assert codes(found(tree, scheduled=True)) == ["G002"]
     assert sorted(codes(found(tree, since="main"))) == ["E030", "G002"]
-    tree.commit("all of it")
-    tree.git("branch", "--force", "main")
+    merge(tree)
     tree.replace(GAP, "Sales of soap", "The sales of soap")
     assert codes(found(tree, since="main")) == ["G002"]
 
@@ -143,8 +144,7 @@ def test_the_verdict_that_is_remembered_goes_with_the_lock(
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("sopdocs.gate.settled", lambda *_: True)
-    question, choice = Question(AS_OF), Choice(("G002",))
-    ask = dataclasses.replace(question, choice=choice)
+    ask = Question(AS_OF, choice=Choice(("G002",)))
     restate(tree)
     assert codes(list(judged(tree.root, ask).verdict.findings)) == []
     assert codes(list(judged(tree.root, dataclasses.replace(ask, scheduled=True)).verdict.findings)) == [
@@ -177,7 +177,6 @@ def opened(tree: Worktree) -> KnowledgeBase:
 
 
 def written(tree: Worktree, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    """Run `measure` on the tree."""
     return run(capsys, "measure", "--root", str(tree.root), "--as-of", AS_OF.isoformat(), *words)
 
 
@@ -288,3 +287,13 @@ def test_an_export_by_another_calendar_restates_nothing() -> None:
     months_ = track([Point(period, actual=12.0) for period in span("2026-01", "2026-02")])
     assert held(lock_of(months_), SOLD, weeks, dataset(), None) == weeks
     assert not restated(lock_of(months_), lock_of(weeks), {"sales": dataset()}, None)
+
+
+def test_the_difference_of_a_pull_request_goes_by_the_figures_of_its_check(tree: Worktree) -> None:
+    tree.replace(GAP, "status: analysing", "status: proposed")
+    restate(tree)
+    merge(tree)
+    tree.replace(GAP, "status: proposed", "status: confirmed")
+    kept = difference(open_repository(tree.root, AS_OF), "main").records
+    (tree.root / PLACE).unlink()
+    assert difference(open_repository(tree.root, AS_OF), "main").records != kept
