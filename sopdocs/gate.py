@@ -100,7 +100,7 @@ def fresh(
         repository = replace(repository, frozen=frozen(repository.kb, known.branch))
     verdict = verdict_on(repository, question, known)
     note = "; ".join(filter(None, (known.note, *_kept(repository))))
-    lasting = not any(one.format == "sql" for one in repository.kb.datasets.values())
+    lasting = not any(one.format in ("sql", "spark") for one in repository.kb.datasets.values())
     return Judged(verdict, _lines(verdict, root, instead or {}), note, lasting)
 
 

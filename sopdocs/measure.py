@@ -27,7 +27,7 @@ from sopdocs.variance.asked import Ask, Key, asks
 from sopdocs.variance.lag import lag_faults
 from sopdocs.variance.publication import inline, published
 from sopdocs.variance.rollup import rolled
-from sopdocs.variance.slices import TEXTS, Slice
+from sopdocs.variance.slices import NEVER_SUMMED, TEXTS, Slice
 from sopdocs.variance.sound import strange_period, two_units
 
 if TYPE_CHECKING:
@@ -242,7 +242,8 @@ def _wanted(alias: str, dataset: Dataset, place: Path, group: Iterable[Slice]) -
         texts.update(name for part, name in one.columns if part in TEXTS)
         numbers.update(name for part, name in one.columns if part not in TEXTS)
     texts -= figures - keys
-    return Wanted(alias, dataset, place, frozenset(texts), frozenset(numbers - texts))
+    summed = dataset.unit not in NEVER_SUMMED and all(one.how == "sum" for one in group)
+    return Wanted(alias, dataset, place, frozenset(texts), frozenset(numbers - texts), summed)
 
 
 def _tracks(

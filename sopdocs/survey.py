@@ -109,7 +109,8 @@ def _wanted(question: Question, dataset: Dataset, place: Path) -> Wanted:
     others = filter(None, (columns.unit, columns.currency, columns.event))
     numbers = {name for part in _FIGURES if (name := getattr(columns, part))}
     texts = {*question.by, *dataset.grain, *dataset.keys, *others, columns.period} - numbers
-    return Wanted(question.dataset, dataset, place, frozenset(texts), frozenset(numbers))
+    summed = dataset.unit not in NEVER_SUMMED
+    return Wanted(question.dataset, dataset, place, frozenset(texts), frozenset(numbers), summed)
 
 
 def _rows(

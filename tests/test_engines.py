@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import random
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,8 @@ from sopdocs.model.catalog import Dataset
 from sopdocs.planning import Table, Wanted, tables
 from sopdocs.variance.definitions import METRICS
 from sopdocs.variance.metrics import metrics
-from tests.postgres import PASSWORD, missing, server
+from tests.postgres import PASSWORD, server
+from tests.sparks import session
 from tests.test_metrics import COLUMNS, WINDOW, Row, by_duckdb, by_pandas, oracle
 
 CLOSE = 1e-9
@@ -104,23 +104,8 @@ def test_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def spark() -> Iterator[Any]:
-    if not shutil.which("java"):
-        missing("a Java runtime")
-    session = pytest.importorskip("pyspark.sql").SparkSession
-    made = (
-        session.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.log.level", "ERROR")
-        .getOrCreate()
-    )
-    try:
+    with session() as made:
         yield made
-    finally:
-        made.stop()
 
 
 def test_spark(spark: Any) -> None:

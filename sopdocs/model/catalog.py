@@ -87,8 +87,8 @@ class Dataset(Shape):
     """A declared source of planning data; records know it by its alias alone."""
 
     label: Line | None = None
-    source: Line = Field(description="A file below data/; for `sql` the name of a connection.")
-    format: Literal["csv", "parquet", "xlsx", "sql"]
+    source: Line = Field(description="A file below data/; for `sql` a connection, for `spark` also a table.")
+    format: Literal["csv", "parquet", "xlsx", "sql", "spark"]
     table: Line | None = Field(None, description="For `sql` the table or view: schema.table.")
     grain: tuple[Name, ...] = ()
     keys: dict[Name, Name] = Field(default_factory=dict, description="Column to value: the slice meant.")
@@ -126,7 +126,14 @@ class Dataset(Shape):
     @property
     def place(self) -> str:
         """Where the rows are, for people: a file from the root of the repository on, or a table."""
-        return f"{self.source}:{self.table}" if self.format == "sql" else f"data/{self.source}"
+        if self.in_file:
+            return f"data/{self.source}"
+        return f"{self.source}:{self.table}" if self.format == "sql" else f"spark:{self.source}"
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the rows stand below data/: of Spark what ends in `.parquet`, be it a folder of files."""
+        return self.format != "sql" and (self.format != "spark" or self.source.endswith(".parquet"))
 
 
 class Role(Shape):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sopdocs.planning import csv, parquet, sql, xlsx
+from sopdocs.planning import csv, parquet, spark, sql, xlsx
 from sopdocs.planning.database import collected
 from sopdocs.planning.duck import Table, Wanted, answered, opened
 from sopdocs.planning.fault import Fault
 from sopdocs.planning.place import located, place_of
 
-SOURCES = (csv.SOURCE, parquet.SOURCE, xlsx.SOURCE, sql.SOURCE)
+SOURCES = (csv.SOURCE, parquet.SOURCE, xlsx.SOURCE, sql.SOURCE, spark.SOURCE)
 
 __all__ = ["SOURCES", "Fault", "Table", "Wanted", "answered", "collected", "located", "place_of", "tables"]
 

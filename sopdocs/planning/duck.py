@@ -51,6 +51,8 @@ class Wanted:
     path: Path
     texts: frozenset[str]
     numbers: frozenset[str]
+    summed: bool = True
+    """Whether sums by key and period are all that is asked for: where rows are many, they come added up."""
 
     def within(self, names: tuple[str, ...]) -> Wanted:
         """Return what is left when columns under other names are left out."""
@@ -62,7 +64,7 @@ class Wanted:
         said = self.dataset
         dialect = (said.format, said.delimiter, said.decimal, said.encoding, said.period, said.columns.period)
         laid_out = (said.thousands, said.sheet, said.wide, said.grain)
-        return self.path, said.table, dialect, laid_out, self.texts, self.numbers
+        return self.path, said.table, dialect, laid_out, self.texts, self.numbers, self.summed
 
     @property
     def names(self) -> dict[str, str]:
@@ -208,12 +210,7 @@ def declared(dataset: Dataset) -> tuple[str, ...]:
 def _selection(one: Wanted) -> str:
     """Return the select list: period and moment, then the columns under names of our own."""
     moment = f"CAST({_quoted(one.dataset.columns.period)} AS VARCHAR)"
-    day = f"TRY_CAST(left({moment}, 10) AS DATE)"
-    named = _MONTHLY.get(one.dataset.period, _QUARTERLY).format(day=day)
-    columns = [
-        f"CASE WHEN length({moment}) >= 10 AND {day} IS NOT NULL THEN {named} ELSE {moment} END AS period",
-        f"{moment} AS moment",
-    ]
+    columns = [f"{period_sql(moment, one.dataset)} AS period", f"{moment} AS moment"]
     for name, ours in one.names.items():
         if name in one.numbers:
             number = f"CAST({_quoted(name)} AS DOUBLE)"
@@ -221,6 +218,13 @@ def _selection(one: Wanted) -> str:
         else:
             columns.append(f"CAST({_quoted(name)} AS VARCHAR) AS {ours}")
     return ", ".join(columns)
+
+
+def period_sql(moment: str, dataset: Dataset) -> str:
+    """Return the SQL for the period of a moment: of a day the one it lies in, else what stands there."""
+    day = f"TRY_CAST(left({moment}, 10) AS DATE)"
+    named = _MONTHLY.get(dataset.period, _QUARTERLY).format(day=day)
+    return f"CASE WHEN length({moment}) >= 10 AND {day} IS NOT NULL THEN {named} ELSE {moment} END"
 
 
 def _present(number: str, dataset: Dataset) -> str:

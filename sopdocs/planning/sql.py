@@ -47,17 +47,21 @@ def _header(connection: Connection, path: Path, dataset: Dataset) -> tuple[str, 
 
 
 def _fetch(connection: Connection, one: Wanted, name: str) -> str | Fault:
-    """Read the wanted columns into a table of this name and return the digest of the rows.
-
-    The digest is the SHA-256 of the SHA-256 digests (hexadecimal, sorted, one after the other) of all rows;
-    a row is the JSON list of its cells as text, null where there is none, columns in order of their names.
-    """
+    """Read the wanted columns into a table of this name and return the digest of the rows."""
     columns = sorted(one.texts | one.numbers | {one.dataset.columns.period})
     typed = ", ".join(f"{identifier(c)} {'DOUBLE' if c in one.numbers else 'VARCHAR'}" for c in columns)
     connection.execute(f"CREATE OR REPLACE TABLE {name} ({typed})")
     fault = _asked(one.dataset, lambda opened: _copied(opened, connection, one, columns, name))
     if isinstance(fault, Fault):
         return fault
+    return digest(connection, name, columns)
+
+
+def digest(connection: Connection, name: str, columns: Sequence[str]) -> str:
+    """Return the SHA-256 of the SHA-256 digests (hexadecimal, sorted, one after the other) of all rows.
+
+    A row is the JSON list of its cells as text, null where there is none, columns in order of their names.
+    """
     row = ", ".join(f"CAST({identifier(column)} AS VARCHAR)" for column in columns)
     hashed = f"SELECT sha256(CAST(to_json([{row}]) AS VARCHAR)) AS h FROM {name}"  # noqa: S608
     found = connection.execute(f"SELECT sha256(coalesce(string_agg(h, '' ORDER BY h), '')) FROM ({hashed})")  # noqa: S608
