@@ -14,21 +14,21 @@ from markupsafe import Markup
 from sopdocs.model import Gap
 from sopdocs.site.numbers import MONTHS, money, number, stamped, unit_label
 from sopdocs.site.pages import rows
-from sopdocs.site.pages.inventory import DIMENSIONS, NONE, OWNER, SHELVED, STATUS, Inventory
+from sopdocs.site.pages.inventory import DIMENSIONS, NONE, SHELVED, STATUS, Dimension, Inventory
 from sopdocs.site.pages.shelves import LEAF, Shelves
 from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
-from sopdocs.site.svg import fill
+from sopdocs.site.svg import fill, joined
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import tone
 
 URL = "gaps/index.html"
 DATA = "gaps/index-data.js"
+SCRIPTS = ("index-data.js", "../assets/sopdocs-sheet.js", "../assets/sopdocs-explorer.js")
 LEAD = (
     "Every difference between plan, forecast and actual that somebody owns, dearest first; "
     "those that have ended come last."
 )
-LIVE = ("proposed", *rows.OPEN)
 
 VIEWS = (
     ("Open, dearest first", [*(("status", word) for word in rows.OPEN), ("sort", "month")]),
@@ -47,7 +47,7 @@ def pages(world: World) -> Iterator[tuple[str, Callable[[], str] | None, Callabl
         return digest(world.common, *(world.said(entry) for kind in kinds for entry in world.kb.of(kind)))
 
     yield URL, reads, lambda: _page(shelves)
-    yield DATA, reads, lambda: data(shelves.here)
+    yield DATA, reads, lambda: data(shelves)
     yield from shelves.pages()
 
 
@@ -68,11 +68,8 @@ def _page(shelves: Shelves) -> Page:
         lines=shelves.lines(shown, view),
         broken=broken,
     )
-    head = Markup('<script src="{}" defer></script>')
-    scripts = Markup().join(
-        head.format(source) for source in ("index-data.js", "../assets/sopdocs-explorer.js")
-    )
-    return Page(url=URL, title="Gaps", body=body, description=LEAD, head=scripts,
+    head = joined(fill('<script src="{}" defer></script>', source) for source in SCRIPTS)
+    return Page(url=URL, title="Gaps", body=body, description=LEAD, head=head,
                 search=(Passage("Gaps", LEAD),))  # fmt: skip
 
 
@@ -95,24 +92,20 @@ def _groups(shelves: Shelves, view: View) -> list[tuple[str, list[Markup]]]:
     return made
 
 
-def data(here: Inventory) -> bytes:
+def data(shelves: Shelves) -> bytes:
     """Return what the grid shows of every gap, as a script that sets one name."""
-    world, gaps = here.world, here.gaps
-    owners = Shelves(here)
+    here = shelves.here
+    gaps = here.gaps
     facets, places = [], []
     for dimension in DIMENSIONS:
         stood = [dimension.of(here, gap) for gap in gaps]
         values = here.sorted(dimension, {value for one in stood for value in one})
         codes = {value: code for code, value in enumerate(values)}
-        said = [[value, here.says(dimension, value)] for value in values]
-        if dimension is STATUS:
-            said = [[*one, tone(one[0])] for one in said]
-        if dimension is OWNER:
-            said = [[*one, (owners.url(OWNER, one[0]) or "").removeprefix("gaps/")] for one in said]
+        said = [_said(shelves, dimension, value) for value in values]
         facets.append({"name": dimension.name, "title": dimension.title, "values": said})
         places.append([codes[one[0]] if len(one) == 1 else [codes[each] for each in one] for one in stood])
     made = {
-        "asOf": str(world.as_of),
+        "asOf": str(here.world.as_of),
         "months": MONTHS,
         "views": [[name, said] for name, said in VIEWS],
         "facets": facets,
@@ -122,6 +115,16 @@ def data(here: Inventory) -> bytes:
         for gap, *stood in zip(gaps, *places, strict=True)
     )
     return f'window.sopdocsGaps = {_json(made)[:-1]},"rows":[\n{lines}\n]}};\n'.encode()
+
+
+def _said(shelves: Shelves, dimension: Dimension, value: str) -> list[str]:
+    """Return a place of a facet: the value, its words, the page of its gaps, and the tone of a status."""
+    known = shelves.all.get(dimension.name, {}).get(value)
+    page = known.url().removeprefix("gaps/") if known else ""
+    found = [value, shelves.here.says(dimension, value), page, tone(value) if dimension is STATUS else ""]
+    while not found[-1] and len(found) > 2:
+        found.pop()
+    return found
 
 
 def _json(value: object) -> str:
