@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "sopdocs"
 
 FLOORS = (
-    "diagnostics errors lessons lexicon memory slips spelling suggest units watch",
+    "diagnostics errors lessons lexicon memory slips spelling suggest terms units watch",
     "marks mistakes",
     "characters files syntax",
     "tree",
@@ -33,7 +33,7 @@ FLOORS = (
     "goalposts measure rule",
     "repository rules",
     "detect",
-    "affected branch changes codeowners evidence insight judge manual progress",
+    "affected branch changes codeowners evidence insight judge manual progress similar",
     "selection waivers",
     "check",
     "baseline since",

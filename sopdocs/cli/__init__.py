@@ -23,6 +23,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "measure": ("measure", "Hold the planning data against what their owners promised; keep the figures."),
     "detect": ("detect", "Look for bias, breaches and shortfalls that no gap has yet."),
     "explain": ("figures", "Show how one figure was computed, from which rows."),
+    "similar": ("similar", "Show gaps like this one, what was done, and whether it worked."),
     "build": ("site", "Build the knowledge base into a folder of web pages."),
     "serve": ("site", "Show the knowledge base in a browser and follow every edit."),
     "render": ("site", "Write the pages as files that another site generator can build."),
