@@ -36,8 +36,8 @@ STAGES = {
         ("digests", "sopdocs.site.pages", "drafts"),
         ("pages", "sopdocs.site.pages", "drafts"),
         ("pour", "sopdocs.site.build", "House.pour"),
-        ("search", "sopdocs.site.build", "index_line"),
-        ("search", "sopdocs.site.build", "_lists"),
+        ("search", "sopdocs.site.build", "doc"),
+        ("search", "sopdocs.site.build", "_search"),
         ("publish", "sopdocs.site.compose", "publish"),
     ),
 }

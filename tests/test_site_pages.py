@@ -24,6 +24,7 @@ from sopdocs.site.compose import Previewer, publish_site
 from sopdocs.site.pages import drafts, record_page
 from sopdocs.site.pages.quoted import quoted
 from sopdocs.site.pages.view import World
+from sopdocs.site.search_files import LIST, docs_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -148,15 +149,16 @@ def test_the_series_can_be_downloaded(site: Path) -> None:
     assert len(rows) == 19
 
 
-def test_search_finds_records_by_id_owner_and_cause(site: Path) -> None:
-    docs = json.loads((site / "search/search_index.json").read_bytes())["docs"]
-    (gap,) = [doc for doc in docs if doc["location"] == "gaps/gap-2026-003.html"]
+def test_search_holds_id_owner_and_cause(site: Path) -> None:
+    found = [docs_of(path.read_bytes()) for path in site.glob("search/p-*.js")]
+    (gap,) = [docs["gaps/gap-2026-003.html"] for docs in found if "gaps/gap-2026-003.html" in docs]
     for word in (
         "GAP-2026-003",
         "Customer Service Manager EMEA",
         "Planning parameters are reviewed once a year",
     ):
-        assert word in gap["text"]
+        assert word in gap.passages[0][1]
+    assert gap.facets[0] == "Gap"
 
 
 @pytest.mark.parametrize("url", ["index.html", "gaps/index.html", "lists/due.html", "lists/owners.html"])
@@ -240,6 +242,8 @@ def test_a_preview_names_the_page_that_an_edit_broke(tmp_path: Path) -> None:
     first = previewer()
     assert first.broken == {}
     assert b"OTIF to Retailer R1" in first.files["gaps/gap-2026-001.html"]()
-    assert b"gap-2026-001.html" in first.files["search/search_index.json"]()
+    (block,) = [make() for path, make in first.files.items() if path.startswith("search/p-0.")]
+    assert b"gap-2026-001.html" in block
+    assert b'"facets"' in first.files[LIST]()
     second = previewer()
     assert "sleeping" in second.broken["gaps/gap-2026-001.html"]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 from markupsafe import Markup
 
 from sopdocs.errors import Refusal
-from sopdocs.site.pour import Heading, Page, Passage, filled, frame, secured
-from sopdocs.site.search import check_index, index, index_line, index_lines, index_script, sitemap
+from sopdocs.site.pour import Heading, Page, filled, frame, secured
+from sopdocs.site.sitemap import sitemap
 
 FRAME = """<!doctype html>
 <html><head>
@@ -91,44 +90,6 @@ def test_figures_in_prose_are_filled_and_unknown_ones_left() -> None:
     )
     html = filled(prose, {"GAP-2026-001.bias_pct": "12.9 % <"}.get)
     assert html == prose.replace("?", "12.9 % &lt;")
-
-
-SHELL_INDEX = json.dumps(
-    {"config": {"lang": ["en"]}, "docs": [{"location": "about.html", "title": "About", "text": ""}]}
-)
-
-
-def test_the_index_holds_escaped_text_since_material_puts_it_into_the_page() -> None:
-    evil = "<img src=x onerror=alert(1)>"
-    page = Page("gaps/x.html", "x", Markup(), search=(Passage(evil, f"{evil}\nsecond", "a", (evil,)),))
-    data = json.loads(index(SHELL_INDEX.encode(), [index_line(page)]))
-    assert [one["location"] for one in data["docs"]] == ["about.html", "gaps/x.html#a"]
-    written = data["docs"][1]
-    assert written["title"] == "&lt;img src=x onerror=alert(1)&gt;"
-    assert written["text"] == "<p>&lt;img src=x onerror=alert(1)&gt;</p><p>second</p>"
-    assert written["tags"] == ["&lt;img src=x onerror=alert(1)&gt;"]
-
-
-def test_the_lines_of_an_index_can_be_taken_over() -> None:
-    pages = [
-        Page("gaps/a.html", "a", Markup(), search=(Passage("a", "one"), Passage("a", "two", "b"))),
-        Page("gaps/b.html", "b", Markup(), search=(Passage("b", "three"),)),
-        Page("gaps/c.html", "c", Markup()),
-    ]
-    lines = {page.url: index_line(page) for page in pages}
-    whole = index(SHELL_INDEX.encode(), lines.values())
-    check_index(whole)
-    taken = index_lines(whole)
-    assert {url: taken.get(url, b"") for url in lines} == lines
-
-
-def test_a_damaged_index_is_not_published() -> None:
-    with pytest.raises(Refusal, match="search index"):
-        check_index(b'{"config":{},"docs":[\n{"location"\n]}')
-
-
-def test_a_share_gets_the_index_as_a_script() -> None:
-    assert index_script(b"{}") == b"var __index = {}"
 
 
 def test_the_sitemap_lists_pages_and_no_frames() -> None:

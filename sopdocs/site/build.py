@@ -13,21 +13,18 @@ from sopdocs.errors import Refusal
 from sopdocs.site.folder import entries
 from sopdocs.site.pour import Frame, Page, filled, frame, secured
 from sopdocs.site.publish import MARK, Stage, locked, staged
-from sopdocs.site.search import (
-    INDEX,
-    INDEX_SCRIPT,
-    check_index,
-    index,
-    index_line,
-    index_lines,
-    index_script,
-    sitemap,
-)
+from sopdocs.site.search import SHELL_INDEX, doc, handwritten, written
+from sopdocs.site.search_files import LIST, Doc, Live, live
 from sopdocs.site.shell import Shell
+from sopdocs.site.sitemap import sitemap
 
 SITEMAP = "sitemap.xml"
-LISTED = "lists"
-"""The key of the index: a live index without it is not one whose lines can be taken over."""
+_MATERIAL_SEARCH = (
+    "assets/javascripts/lunr/",
+    "assets/javascripts/workers/search.",
+    "assets/sopdocs-file.js",
+)
+"""What Material's own search loads; ours stands in its place."""
 _FOREIGN = b"https://unpkg.com/"
 """Where Material would fetch mermaid and a polyfill for browsers of 2018 from; our pages need neither."""
 
@@ -91,9 +88,10 @@ class House:
             )
         return data
 
-    def index(self, lines: Iterable[bytes]) -> bytes:
-        """Return the search index with these lines of record pages."""
-        return index((self.shell.folder / INDEX).read_bytes(), lines)
+    def handwritten(self) -> dict[str, Doc]:
+        """Return the hand-written pages as the search keeps them; none where the search is switched off."""
+        place = self.shell.folder / SHELL_INDEX
+        return handwritten(place.read_bytes()) if place.is_file() else {}
 
     def sitemap(self, urls: Iterable[str]) -> bytes:
         """Return the sitemap with these record pages; nothing if the site's address is unknown."""
@@ -112,8 +110,8 @@ def furnish(
         folder: frame((shell.folder / path).read_text(encoding="utf-8"), path, shell.docs_name)
         for path, folder in framed.items()
     }
-    special = {INDEX, SITEMAP, f"{SITEMAP}.gz", *framed}
-    files = [entry.path for entry in entries(shell.folder)]
+    special = {SHELL_INDEX, SITEMAP, f"{SITEMAP}.gz", *framed}
+    files = [entry.path for entry in entries(shell.folder) if not entry.path.startswith(_MATERIAL_SEARCH)]
     own = tuple(path for path in files if path not in special and not path.endswith(".map"))
     return House(shell, frames, own, figure, reads)
 
@@ -125,35 +123,38 @@ def publish(
     base = f"{house.shell.digest}{code_digest()}"
     with locked(state), staged(out, state) as stage:
         _own(stage, house, base)
-        known = stage.current(INDEX, LISTED)
-        lines = index_lines(stage.read(INDEX)) if known else {}
+        old = _searched(stage, base)
+        docs: dict[str, Doc | None] = dict(house.handwritten())
         urls: list[str] = []
         made = 0
         for draft in drafts:
             urls.append(draft.url)
             key = _key(base, draft.url, draft.reads()) if draft.reads else ""
-            if known and key and stage.keep(draft.url, key):
+            if old and key and stage.keep(draft.url, key):
                 continue
-            lines[draft.url] = _make(stage, house, draft, key)
+            docs[draft.url] = _make(stage, house, draft, key)
             made += 1
         _complete(urls, house)
         pages = [url for url in urls if url.endswith(".html")]
-        _lists(stage, house, pages, lines)
+        listed = house.sitemap(pages)
+        if listed:
+            stage.put(SITEMAP, listed)
+        _search(stage, base, pages, docs, old)
         stage.put(MARK, _mark(facts, len(pages)))
         stage.swap()
         return Published(len(pages), made, tuple(sorted(stage.changed)))
 
 
-def _make(stage: Stage, house: House, draft: Draft, key: str) -> bytes:
-    """Make a draft and put it with the files that go with it; return its line in the index."""
+def _make(stage: Stage, house: House, draft: Draft, key: str) -> Doc | None:
+    """Make a draft and put it with the files that go with it; return it as the search keeps it."""
     made = draft.make()
     if isinstance(made, bytes):
         stage.put(draft.url, made, key)
-        return b""
+        return None
     stage.put(draft.url, house.pour(made), key)
     for name, data in made.files:
         stage.put(name, data, key)
-    return index_line(made)
+    return doc(made)
 
 
 def _own(stage: Stage, house: House, base: str) -> None:
@@ -164,14 +165,25 @@ def _own(stage: Stage, house: House, base: str) -> None:
             stage.put(path, house.own(path), key)
 
 
-def _lists(stage: Stage, house: House, urls: list[str], lines: Mapping[str, bytes]) -> None:
-    data = house.index(lines[url] for url in urls if url in lines)
-    check_index(data)
-    stage.put(INDEX, data, LISTED)
-    stage.put(INDEX_SCRIPT, index_script(data))
-    listed = house.sitemap(urls)
-    if listed:
-        stage.put(SITEMAP, listed)
+def _searched(stage: Stage, base: str) -> Live | None:
+    """Return the search of the build before, if all of it is as that build left it."""
+    if not stage.current(LIST, _key(base, LIST)):
+        return None
+    old = live(stage.read)
+    return old if old and all(stage.current(path, _key(base, path)) for path in old.files()) else None
+
+
+def _search(
+    stage: Stage, base: str, pages: Iterable[str], docs: Mapping[str, Doc | None], old: Live | None
+) -> None:
+    """Put the files of the search: all pages made now, and the others as they were."""
+    made = {url: one for url, one in docs.items() if one is not None}
+    kept = (url for url in pages if url not in docs and old and url in old.listed)
+    for path, data in written((*made, *kept), made, old):
+        if data is None:
+            stage.keep(path, _key(base, path))
+        else:
+            stage.put(path, data, _key(base, path))
 
 
 def _complete(urls: Iterable[str], house: House) -> None:
@@ -198,7 +210,7 @@ def code_digest() -> str:
     digest = hashlib.blake2b(digest_size=12)
     package = Path(__file__).parents[1]
     for entry in entries(package):
-        if entry.path.endswith((".py", ".html", ".css")):
+        if entry.path.endswith((".py", ".html", ".css", ".yaml")):
             digest.update(f"{entry.path}\0".encode())
             digest.update((package / entry.path).read_bytes())
     return digest.hexdigest()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,8 @@ from sopdocs.diagnostics import Severity
 from sopdocs.site.build import Draft, House, Published, furnish, publish
 from sopdocs.site.pour import Page
 from sopdocs.site.publish import locked
-from sopdocs.site.search import INDEX, index_line
+from sopdocs.site.search import doc, written
+from sopdocs.site.search_files import LIST, Numbers, block_path, paths
 from sopdocs.site.serve import Maker, Showing
 from sopdocs.site.shell import shell
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from sopdocs.site.pages.view import World
 
 STATE = ".sopdocs"
+_RECORD = re.compile(r"\w+/(?:gap|rc|ap|ll|rev)-")
+"""Addresses of the pages that have files beside them."""
 
 
 def publish_site(root: Path, world: World, out: Path, fresh: bool = False) -> Published:
@@ -81,14 +86,30 @@ def _files(drafts: list[Draft], house: House) -> dict[str, Maker]:
             pages[draft.url] = draft.make()
         return pages[draft.url]
 
-    def index() -> bytes:
-        return house.index(index_line(page) for draft in drafts if isinstance(page := made(draft), Page))
-
     for draft in drafts:
         files[draft.url] = _poured(house, draft, made)
         files.update(_beside(draft, made))
-    files[INDEX] = index
-    return files
+    return files | _searched(drafts, house, made)
+
+
+def _searched(drafts: list[Draft], house: House, made: Callable[[Draft], Page | bytes]) -> dict[str, Maker]:
+    """Return how to make the files of the search; all pages are made when the first of them is asked for."""
+    pages = [draft for draft in drafts if draft.is_page]
+    found: dict[str, bytes] = {}
+
+    def make(path: str) -> bytes:
+        if not found:
+            docs = house.handwritten()
+            for draft in pages:
+                page = made(draft)
+                if isinstance(page, Page) and (one := doc(page)):
+                    docs[draft.url] = one
+            found.update((name, data or b"") for name, data in written(docs, docs))
+        return found.get(path, b"")
+
+    numbers = Numbers(frozenset([*(draft.url for draft in pages), *house.handwritten()]))
+    places = {LIST, *paths(), *map(block_path, numbers.of.values())}
+    return {path: partial(make, path) for path in places}
 
 
 def _own(house: House, path: str) -> Maker:
@@ -105,11 +126,11 @@ def _poured(house: House, draft: Draft, made: Callable[[Draft], Page | bytes]) -
 
 def _beside(draft: Draft, made: Callable[[Draft], Page | bytes]) -> Iterator[tuple[str, Maker]]:
     """Yield the files that a page may bring along; whether it does is known when it is made."""
-    name = draft.url.removesuffix(".html") + ".csv"
 
-    def make() -> bytes:
+    def make(name: str) -> bytes:
         page = made(draft)
         return dict(page.files).get(name, b"") if isinstance(page, Page) else b""
 
-    if draft.url.startswith("gaps/gap-"):
-        yield name, make
+    for ending in (".csv", ".ics", ".json", ".md") if _RECORD.match(draft.url) else ():
+        name = draft.url.removesuffix(".html") + ending
+        yield name, partial(make, name)

@@ -22,6 +22,7 @@ STYLES = (
     "assets/sopdocs.css",
     "assets/sopdocs-explorer.css",
     "assets/sopdocs-home.css",
+    "assets/sopdocs-search.css",
 )
 """Our style sheets, in the order in which they are loaded."""
 
@@ -74,7 +75,6 @@ class House:
     nav: Nav | None
     extra_css: tuple[str, ...]
     hooks: tuple[str, ...]
-    polyfills: tuple[str, ...]
     sources: tuple[Path, ...]
     cacheable: bool
 
@@ -94,7 +94,7 @@ def house(config: Path) -> House:
     if config.parent.resolve().is_relative_to(docs.resolve()):
         raise Refusal(f"the docs folder named in {config.name} holds the whole repository; name one below it")
     custom = look.get("custom_dir")
-    nav, extra = data.get("nav"), data.get("extra")
+    nav = data.get("nav")
     return House(
         config=config,
         docs=docs,
@@ -103,7 +103,6 @@ def house(config: Path) -> House:
         nav=nav if isinstance(nav, list) else None,
         extra_css=_texts(data.get("extra_css")),
         hooks=_texts(data.get("hooks")),
-        polyfills=_texts(extra.get("polyfills")) if isinstance(extra, dict) else (),
         sources=tuple(sources),
         cacheable=not any(b"!ENV" in path.read_bytes() for path in sources),
     )
@@ -184,7 +183,6 @@ def derive(place: Path, found: House, sections: Sequence[Section]) -> Path:
         "theme": {"name": found.theme, "custom_dir": "theme"},
         "nav": navigation(found.nav if found.nav is not None else listed(found.docs), sections),
         "extra_css": [*STYLES, *found.extra_css],
-        "extra": {"polyfills": [*found.polyfills, "assets/sopdocs-file.js"]},
         "use_directory_urls": False,
     }
     if found.hooks:

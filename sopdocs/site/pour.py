@@ -63,6 +63,7 @@ class Page:
     head: Markup = NOTHING
     toc: tuple[Heading, ...] = ()
     search: tuple[Passage, ...] = ()
+    facets: tuple[str, ...] = ()
     edit: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
 

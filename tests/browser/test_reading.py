@@ -1,11 +1,9 @@
-"""What a reader sees in a browser: the chart, the search, hostile text as text, and no request elsewhere."""
+"""What a reader sees in a browser: the chart, hostile text as text, and no request elsewhere."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import HOSTILE_TITLE, Visit
 
@@ -35,34 +33,3 @@ def test_hostile_title_is_text_on_page_and_in_list(visit: Visit) -> None:
     expect(page.locator("article")).to_contain_text(HOSTILE_TITLE)
     assert page.locator("img[src=x]").count() == 0
     assert visit.dialogs == []
-
-
-def test_hostile_title_is_text_in_the_search_result(visit: Visit) -> None:
-    """Searching finds the record and shows its title as text."""
-    page = visit.open("index.html")
-    _search(page, "onerror")
-    result = page.locator(".md-search-result__item").filter(has_text="onerror").first
-    expect(result).to_be_visible(timeout=10_000)
-    expect(result).to_contain_text(HOSTILE_TITLE)
-    assert page.locator("img[src=x]").count() == 0
-    assert visit.dialogs == []
-
-
-def test_search_finds_records_by_their_words_and_opens_them(visit: Visit) -> None:
-    """A reader types what they remember and lands on the gap."""
-    page = visit.open("how-to/propose-a-gap.html")
-    _search(page, "laundry over-forecast")
-    first = page.locator(".md-search-result__link").first
-    expect(first).to_be_visible(timeout=10_000)
-    first.click()
-    page.wait_for_url(re.compile(r"gap-2026-001\.html"))
-    expect(page.locator("h1").first).to_contain_text("Laundry Liquids")
-
-
-def _search(page: Page, words: str) -> None:
-    """Type into the search as a reader does; on a phone it is behind its icon."""
-    field = page.locator(".md-search__input")
-    if not field.is_visible() or page.viewport_size == {"width": 390, "height": 900}:
-        page.locator("label[for=__search]").first.click()
-    field.click()
-    field.press_sequentially(words)

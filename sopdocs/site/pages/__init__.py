@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from sopdocs.kb import Entry
@@ -11,6 +12,7 @@ from sopdocs.site.build import Draft
 from sopdocs.site.pages import broken, cause, explorer, gap, home, lists, meeting, plan, rules, sections
 from sopdocs.site.pages.view import FOLDERS, World
 from sopdocs.site.pour import Page
+from sopdocs.site.search_facets import facets
 
 
 def drafts(world: World) -> Iterator[Draft]:
@@ -28,7 +30,12 @@ def drafts(world: World) -> Iterator[Draft]:
     for entry in world.kb.entries:
         address = world.url(entry)
         if address is not None:
-            yield Draft(address, partial(world.reads, entry), partial(record_page, world, entry))
+            yield Draft(address, partial(world.reads, entry), partial(found_by, world, entry))
+
+
+def found_by(world: World, entry: Entry) -> Page:
+    """Return the page of one record with what a search can be narrowed by."""
+    return replace(record_page(world, entry), facets=facets(world, entry))
 
 
 def record_page(world: World, entry: Entry) -> Page:

@@ -12,6 +12,7 @@ from sopdocs.site.pages import rows
 from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
+from sopdocs.site.search import passages
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import label, sentence
 from sopdocs.variance.definitions import METRICS
@@ -31,6 +32,10 @@ LISTS = (
     ("exceptions", "Open exceptions", "Rules that a record was allowed to break, by whom, and until when."),
     ("findings", "Findings", "What the check says of every record today."),
 )
+CATALOGS = ("metrics", "formulas", "datasets", "assumptions")
+"""Lists whose entries are found by themselves: what they name has no page of its own."""
+ASKED = {"due": ("overdue actions", "late", "deadlines"), "exceptions": ("waivers",)}
+"""Words by which a list is looked for and which it does not say."""
 
 
 def pages(world: World) -> list[tuple[str, Callable[[], Page]]]:
@@ -58,7 +63,8 @@ def _maker(
     def make() -> Page:
         url = f"lists/{name}.html"
         body = rendered(f"list_{name}.html", v=View(world, url), title=title, lead=lead, **values(world))
-        return Page(url=url, title=title, body=body, description=lead, search=(Passage(title, lead),))
+        said = (Passage(title, lead, tags=ASKED.get(name, ())), *(passages(body) if name in CATALOGS else ()))
+        return Page(url=url, title=title, body=body, description=lead, search=said)
 
     return make
 

@@ -1,0 +1,58 @@
+"""By what a search can be narrowed: the kind of page, and status, family, region and step of a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sopdocs.model import Gap
+from sopdocs.site.words import label, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sopdocs.kb import Entry
+    from sopdocs.site.pages.view import World
+
+FACETS = ("Kind", "Status", "Family", "Region", "Cycle step")
+NONE = ("",) * len(FACETS)
+_RECORDS = {
+    "gaps": ("gap-", "Gap"),
+    "causes": ("rc-", "Root cause"),
+    "actionplans": ("ap-", "Action plan"),
+    "reviews": ("rev-", "Review"),
+    "lessons": ("ll-", "Lesson"),
+}
+_KINDS = {"lists": "List", "rules": "Rule", "how-to": "How to", "learn": "Learn"}
+
+
+def facets(world: World, entry: Entry) -> tuple[str, ...]:
+    """Return status, family, region and step of a record; other kinds have those of their only gap."""
+    status = sentence(label(getattr(entry.record, "status", None) or ""))
+    gaps = [entry.record] if isinstance(entry.record, Gap) else _gaps(world, entry)
+    scopes = [dict(gap.scope.items()) for gap in gaps]
+    return (
+        "",
+        status,
+        _only(scope.get("product_family") for scope in scopes),
+        _only(scope.get("region") for scope in scopes),
+        _only(sentence(label(gap.cycle_step)) if gap.cycle_step else None for gap in gaps),
+    )
+
+
+def _gaps(world: World, entry: Entry) -> list[Gap]:
+    found = (world.kb.get(id) for id in getattr(entry.record, "gaps", ()))
+    return [one.record for one in found if one is not None and isinstance(one.record, Gap)]
+
+
+def _only(values: Iterable[str | None]) -> str:
+    """Return the value all agree on, or nothing."""
+    found = set(values)
+    return (found.pop() or "") if len(found) == 1 else ""
+
+
+def kind(url: str) -> str:
+    """Return what sort of page an address leads to; pages beside the records of a folder are lists."""
+    folder, _, name = url.rpartition("/")
+    if folder in _RECORDS:
+        return _RECORDS[folder][1] if name.startswith(_RECORDS[folder][0]) else "List"
+    return _KINDS.get(folder, "Page")
