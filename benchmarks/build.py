@@ -1,10 +1,10 @@
 """Measure `sopdocs build`, whole and after one edit, beside plain MkDocs on the same pages in the same run.
 
-    python -m benchmarks.build [--records 1000 10000] [--no-mkdocs] [--serve]
+    python -m benchmarks.build [--records 1000 10000] [--no-mkdocs] [--zensical PROGRAM] [--serve]
 
 CPU seconds are user and system time of child processes. MkDocs gets the pages as `sopdocs render` writes
 them, ready HTML with the records outside the nav, and its search is on: the fastest it can be with Markdown
-files and an index. It neither reads a record nor computes a figure, so the ratio understates what is gained.
+files and an index; so does Zensical, which an environment of its own may hold. MkDocs neither reads a record nor computes a figure, so the ratio understates what is gained.
 Times of one run are not to be compared with those of another: machines and their neighbours differ.
 """
 
@@ -43,6 +43,7 @@ class Size:
     again: Cost
     edits: tuple[Cost, ...]
     mkdocs: Cost | None
+    zensical: Cost | None
 
     @property
     def cached(self) -> Cost:
@@ -96,9 +97,20 @@ def republished(folder: Path, number: int) -> Cost:
 
 def plain(folder: Path) -> Cost:
     """Build the same pages with MkDocs alone, once."""
-    must(run((*SOPDOCS, "render", "--out", "rendered"), folder))
-    config = folder / "rendered" / "mkdocs.yml"
+    config = rendered(folder)
     return must(run((sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", config), folder))
+
+
+def other(folder: Path, program: str) -> Cost:
+    """Build the same pages with Zensical, once and from nothing."""
+    return must(run((program, "build", "--clean", "-f", rendered(folder)), folder))
+
+
+def rendered(folder: Path) -> Path:
+    """Write the pages for other generators; return the configuration to build them with."""
+    shutil.rmtree(folder / "rendered", ignore_errors=True)
+    must(run((*SOPDOCS, "render", "--out", "rendered"), folder))
+    return folder / "rendered" / "mkdocs.yml"
 
 
 @contextmanager
@@ -129,7 +141,7 @@ def seen_after_edit(folder: Path) -> float:
     sys.exit("the served page never showed the edit")
 
 
-def measured(folder: Path, records: int, mkdocs: bool) -> Size:
+def measured(folder: Path, records: int, mkdocs: bool, zensical: str) -> Size:
     """Run everything that is asked for at one size."""
     build(folder)  # the first run pays for bytecode and for files that the disk has to fetch
     shutil.rmtree(folder / "site")
@@ -139,8 +151,9 @@ def measured(folder: Path, records: int, mkdocs: bool) -> Size:
     again = build(folder)
     edits = tuple(republished(folder, number) for number in range(EDITS))
     theirs = plain(folder) if mkdocs else None
+    third = other(folder, zensical) if zensical else None
     shelled.append(from_nothing(folder))
-    return Size(records, fresh, tuple(shelled), again, edits, theirs)
+    return Size(records, fresh, tuple(shelled), again, edits, theirs, third)
 
 
 def told(size: Size, folder: Path) -> None:
@@ -161,10 +174,13 @@ def told(size: Size, folder: Path) -> None:
     )
     shutil.rmtree(folder / "site")
     print(f"µs a record by stage: {stage_times('build', folder, size.records)}")
-    if size.mkdocs:
-        ratios = [size.mkdocs.cpu / cost.cpu for cost in (size.fresh, size.cached)]
-        print(f"MkDocs           {size.mkdocs.cpu:.2f} CPU s, run once   {size.mkdocs.peak:.0f} MiB")
-        print(f"ratio            {ratios[0]:.1f} with the shell (at least 4, aim 8)   {ratios[1]:.1f} cached")
+    for name, cost in (("MkDocs", size.mkdocs), ("Zensical", size.zensical)):
+        if cost:
+            ratios = [cost.cpu / one.cpu for one in (size.fresh, size.cached)]
+            print(f"{name:<17}{cost.cpu:.2f} CPU s, run once   {cost.peak:.0f} MiB")
+            print(
+                f"ratio            {ratios[0]:.1f} with the shell (at least 4, aim 8)   {ratios[1]:.1f} cached"
+            )
 
 
 def growth(one: Size, other: Size) -> None:
@@ -183,6 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("--records", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--no-mkdocs", action="store_true", help="leave out MkDocs, which takes minutes")
+    parser.add_argument("--zensical", default="", metavar="PROGRAM", help="build with this program as well")
     parser.add_argument("--serve", action="store_true", help="measure an edit under a running serve as well")
     options = parser.parse_args(arguments)
     sizes = []
@@ -191,7 +208,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             folder = Path(place) / str(wanted)
             records = base(folder, wanted)
             print(f"\n{records} records", flush=True)
-            sizes.append(measured(folder, records, not options.no_mkdocs))
+            sizes.append(measured(folder, records, not options.no_mkdocs, options.zensical))
             told(sizes[-1], folder)
             if options.serve:
                 print(f"edit in serve    {seen_after_edit(folder):.2f} s until the page shows it", flush=True)
