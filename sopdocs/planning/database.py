@@ -34,6 +34,11 @@ _CACHE = "500MB"
 _LOCK = ("SET enable_external_access = false", "SET lock_configuration = true")
 
 
+def volume(paths: Iterable[Path]) -> int:
+    """Return the bytes of these files."""
+    return sum(path.stat().st_size for path in set(paths) if path.is_file())
+
+
 @contextmanager
 def database(paths: Iterable[Path]) -> Iterator[Connection]:
     """Yield an empty database for tables of these files; what is no file counts as small."""
@@ -41,7 +46,7 @@ def database(paths: Iterable[Path]) -> Iterator[Connection]:
 
     with ExitStack() as until:
         name, config = ":memory:", CONFIG
-        if sum(path.stat().st_size for path in set(paths) if path.is_file()) > LARGE:
+        if volume(paths) > LARGE:
             place = until.enter_context(TemporaryDirectory(prefix="sopdocs-", ignore_cleanup_errors=True))
             name, config = f"{place}/planning", CONFIG | {"temp_directory": place, "memory_limit": _CACHE}
         connection = until.enter_context(duckdb.connect(name, config=config))

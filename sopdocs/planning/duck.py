@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from sopdocs.periods import is_period, notation
 from sopdocs.planning.cells import identifier as _quoted
 from sopdocs.planning.cells import twice
-from sopdocs.planning.database import CONFIG, database, lock
+from sopdocs.planning.database import CONFIG, LARGE, database, lock, volume
 from sopdocs.planning.fault import Fault
 from sopdocs.planning.source import Connection, Scan, Source
 from sopdocs.planning.wide import turned
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SECONDS = 60
-"""After this long a read is given up."""
+"""After this long a read is given up; for each 50 MB there is as long again."""
 
 _MONTHLY = {"week": "strftime({day}, '%G-W%V')", "month": "strftime({day}, '%Y-%m')"}
 _QUARTERLY = "year({day}) || '-Q' || quarter({day})"
@@ -91,8 +91,9 @@ class Table:
 def opened(wanted: Iterable[Wanted], sources: Mapping[str, Source]) -> Iterator[Mapping[str, Table | Fault]]:
     """Read the files, lock the database, and give a table or a fault for each alias."""
     every = tuple(wanted)
-    with database(one.path for one in every) as connection:
-        timer = Timer(SECONDS, connection.interrupt)
+    paths = [one.path for one in every]
+    with database(paths) as connection:
+        timer = Timer(SECONDS * (1 + volume(paths) // LARGE), connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
