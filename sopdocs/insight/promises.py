@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Brought(NamedTuple):
-    """One plan: what its actions were to bring of what the gap needs, and what has come, in percent of it."""
+    """One plan: what its actions were to bring and what came, in percent of the way to its target."""
 
     plan: str
     gap: str
@@ -119,22 +119,31 @@ def _of_plan(kb: KnowledgeBase, figures: Figures, plan: ActionPlan, gap: Gap) ->
     kpi = outcome_of(plan, gap)
     place = next((n for n, one in enumerate(plan.kpis) if one is kpi), -1)
     track = figures.kpis.get((plan.id, place))
-    coverage = _promised(kb, plan, gap)
-    if kpi is None or track is None or coverage is None or not isinstance(kpi.baseline, Baseline):
+    if kpi is None or track is None or not isinstance(kpi.baseline, Baseline):
         return None
     start, end = kpi.baseline.value, kpi.target.value if kpi.target else None
     latest = next((one for one in reversed(track.readings) if one.value is not None), None)
     if start is None or end is None or start == end or latest is None or latest.value is None:
         return None
+    metric = kb.metrics.get(kpi.metric)
+    unit = kpi.unit or (metric.unit if metric else "")
+    own = abs(end - start), "pp" if unit == "pct" else unit
+    promised = _promised(plan, (own, needed(gap, plan, metric)))
+    if promised is None:
+        return None
     come = 100.0 * (latest.value - float(start)) / float(end - start)
     family = family_of(kb, plan, plan.actions[0])
-    return Brought(plan.id, gap.id, family, coverage, come, latest.period)
+    return Brought(plan.id, gap.id, family, promised, come, latest.period)
 
 
-def _promised(kb: KnowledgeBase, plan: ActionPlan, gap: Gap) -> float | None:
-    """Return what the actions were to bring, each impact × probability, in percent of what the gap needs."""
-    need = needed(gap, plan, kb.metrics.get(gap.metric))
-    if need is None or not need[0]:
-        return None
-    told = [told_in(abs(one.value) * one.probability, one.unit, need[1]) for _, one in impacts(plan)]
-    return 100.0 * float(sum((value for value in told if value is not None), Decimal(0)) / need[0])
+def _promised(plan: ActionPlan, needs: Iterable[tuple[Decimal, str] | None]) -> float | None:
+    """Return what the actions were to bring, each impact × probability, in percent of what is needed.
+
+    Of several ways to say the need, the first in a unit that the impacts compare with counts.
+    """
+    for way, unit in filter(None, needs):
+        told = [told_in(abs(one.value) * one.probability, one.unit, unit) for _, one in impacts(plan)]
+        known = [value for value in told if value is not None]
+        if known and way:
+            return 100.0 * float(sum(known, Decimal(0)) / way)
+    return None

@@ -20,6 +20,7 @@ THEME = Path(__file__).parent / "theme"
 
 STYLES = (
     "assets/sopdocs.css",
+    "assets/sopdocs-boards.css",
     "assets/sopdocs-explorer.css",
     "assets/sopdocs-home.css",
     "assets/sopdocs-search.css",
@@ -49,6 +50,7 @@ SECTIONS = (
     Section("actionplans", "Action plans"),
     Section("reviews", "Reviews"),
     Section("lessons", "Lessons"),
+    Section("dashboards", "Dashboards"),
     Section("lists", "Lists"),
     Section("rules", "Rules"),
 )

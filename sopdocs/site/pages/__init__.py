@@ -9,7 +9,19 @@ from functools import partial
 from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site.build import Draft
-from sopdocs.site.pages import broken, cause, explorer, gap, home, lists, meeting, plan, rules, sections
+from sopdocs.site.pages import (
+    boards,
+    broken,
+    cause,
+    explorer,
+    gap,
+    home,
+    lists,
+    meeting,
+    plan,
+    rules,
+    sections,
+)
 from sopdocs.site.pages.view import FOLDERS, World
 from sopdocs.site.pour import Page
 from sopdocs.site.search_facets import facets
@@ -23,6 +35,8 @@ def drafts(world: World) -> Iterator[Draft]:
     for kind in FOLDERS:
         for url, make in sections.pages(world, kind) if kind != "gap" else ():
             yield Draft(url, None, make)
+    for url, reads, make in boards.pages(world):
+        yield Draft(url, reads, make)
     for url, make in lists.pages(world):
         yield Draft(url, None, make)
     for url, reads, make in rules.pages(world):
