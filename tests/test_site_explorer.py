@@ -196,6 +196,16 @@ def test_index_pages_hold_each_gap_where_it_stands(pages: dict[str, Page | bytes
     assert {url for url, ids in found.items() if ids} <= linked
 
 
+def test_a_refuted_cause_explains_nothing() -> None:
+    files = [
+        (path, re.sub(rb"(?m)^status: .*", b"status: refuted", data) if "/RC-" in path else data)
+        for path, data in files_of(ROOT)
+    ]
+    world = world_of(files)
+    assert all(entry.record for entry in world.kb.of("root_cause")), "the edit broke the causes"
+    assert not [url for url in made(world) if url.startswith("gaps/by-cause-")]
+
+
 def test_every_role_has_a_page_of_its_gaps(world: World, pages: dict[str, Page | bytes]) -> None:
     assert {f"gaps/by-owner-{id}.html" for id in world.kb.roles} <= pages.keys()
 
@@ -225,7 +235,7 @@ EDITS = {
     "title": ("gaps/GAP-2026-001-", "title: Laundry Liquids EMEA", "title: All Laundry Liquids EMEA"),
     "owner": ("gaps/GAP-2026-002-", "owner: plant-manager-plt-a", "owner: sop-coordinator"),
     "value": ("gaps/GAP-2026-002-", "value_at_stake:\n  amount: ", "value_at_stake:\n  amount: 1"),
-    "a date of a plan": ("actionplans/AP-2026-002-", "due: 2026-", "due: 2025-"),
+    "a date of a plan": ("actionplans/AP-2026-002-", "due: 2026-07-24", "due: 2026-07-23"),
     "the name of a role": ("data/roles.yaml", "label: Plant Manager PLT-A", "label: Manager of Plant A"),
     "a status": ("gaps/GAP-2026-011-", "status: proposed", "status: rejected"),
 }
