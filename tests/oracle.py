@@ -86,6 +86,10 @@ class Company:
             points.append(Row(period, **values, event=str(several[0].get(named.get("event") or "", ""))))
         return points
 
+    def rows(self, alias: str) -> int:
+        """Return how many rows a dataset's file has."""
+        return len(self._rows(self.datasets[alias]))
+
     def _rows(self, dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
         path = self.root / "data" / dataset["source"]
         if dataset["format"] == "parquet":

@@ -70,6 +70,8 @@ def again(company: Company, name: str) -> float | str | None:
         return float(len(_shelf(company, *name.split(".", 3)[2:])))
     if name in ("gaps.count", "gaps.first"):
         return float(len(company.of("gap")))
+    if id == "dataset":
+        return float(company.rows(rest.removesuffix(".rows")))
     if name == "home.at_stake.EUR":
         return sum(Gap(company, gap).per_month() for gap in company.of("gap") if _costs(gap))
     return None

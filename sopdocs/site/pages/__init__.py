@@ -10,15 +10,18 @@ from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site.build import Draft
 from sopdocs.site.pages import (
-    boards,
     broken,
     cause,
+    cycle,
+    dataset,
     explorer,
     gap,
     home,
     lists,
     meeting,
+    metric,
     plan,
+    role,
     rules,
     sections,
 )
@@ -35,10 +38,11 @@ def drafts(world: World) -> Iterator[Draft]:
     for kind in FOLDERS:
         for url, make in sections.pages(world, kind) if kind != "gap" else ():
             yield Draft(url, None, make)
-    for url, reads, make in boards.pages(world):
-        yield Draft(url, reads, make)
     for url, make in lists.pages(world):
         yield Draft(url, None, make)
+    for more in (cycle.pages, role.pages, metric.pages, dataset.pages):
+        for url, known, make in more(world):
+            yield Draft(url, known, make)
     for url, reads, make in rules.pages(world):
         yield Draft(url, reads, make)
     for entry in world.kb.entries:

@@ -21,14 +21,6 @@ from sopdocs.site.templates import rendered
 URL = "index.html"
 TOP = 8
 MONTHS_AHEAD = 6
-GROUPS = (
-    ("new", "New"),
-    ("reopened", "Came back"),
-    ("moved", "Moved on"),
-    ("closed", "Closed by the numbers"),
-    ("parked", "Accepted for now"),
-    ("rejected", "Rejected"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +102,6 @@ def _news(world: World) -> dict[str, object]:
     """Return what changed since the last management business review."""
     since = moves.last_meeting(world)
     found = moves.moved(world, since, world.as_of)
-    groups = [(title, [one for one in found if one.group == group]) for group, title in GROUPS]
     decided = [
         (review, one)
         for review, id in moves.decided(world, since, world.as_of)
@@ -120,7 +111,8 @@ def _news(world: World) -> dict[str, object]:
     slipped = [one for one in rows.promised(world) if one.first and one.first < one.date]
     return {
         "since": since,
-        "news": [(title, group) for title, group in groups if group],
+        "cycle": moves.url(moves.current(world)),
+        "news": moves.grouped(found),
         "decided": decided,
         "slipped": slipped[:TOP],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,15 @@ from sopdocs.site.pages import rows
 from sopdocs.site.pages.view import World
 
 LAST_STEP = "management_business_review"
+GROUPS = (
+    ("new", "New"),
+    ("reopened", "Came back"),
+    ("moved", "Moved on"),
+    ("closed", "Closed by the numbers"),
+    ("parked", "Accepted for now"),
+    ("rejected", "Rejected"),
+)
+"""What became of a gap, and how it is headed."""
 _DAY = datetime.timedelta(days=1)
 _MONTH = datetime.timedelta(days=31)
 
@@ -56,6 +65,13 @@ def _moved(gap: Gap, after: datetime.date, until: datetime.date) -> Moved | None
     )
 
 
+def grouped(found: Iterable[Moved]) -> list[tuple[str, list[Moved]]]:
+    """Return what became of gaps under its headings."""
+    every = list(found)
+    groups = ((heading, [one for one in every if one.group == group]) for group, heading in GROUPS)
+    return [(heading, group) for heading, group in groups if group]
+
+
 def decided(world: World, after: datetime.date, until: datetime.date) -> list[tuple[Review, str]]:
     """Return the decisions taken after one day and up to another, by review and id, the latest first."""
     found = []
@@ -75,6 +91,11 @@ def reviews(world: World) -> Iterator[Review]:
             yield entry.record
 
 
+def url(cycle: str) -> str:
+    """Return the address of a cycle's page."""
+    return f"reviews/cycle-{cycle.lower()}.html"
+
+
 def cycles(world: World) -> tuple[str, ...]:
     """Return the cycles that reviews and gaps name, and that of the day of the run, the latest first."""
     named = {review.cycle for review in reviews(world)} | {gap.cycle for gap in rows.gaps(world)}
@@ -82,6 +103,12 @@ def cycles(world: World) -> tuple[str, ...]:
     kind = notation(max(found)) if found else "month"
     found = {one for one in found if notation(one) == kind}
     return tuple(sorted(found | {period_of(world.as_of, kind, world.kb.calendar)}, reverse=True))
+
+
+def current(world: World) -> str:
+    """Return the cycle that the day of the run lies in: the first one that has not ended."""
+    every = cycles(world)
+    return next((one for one in reversed(every) if closing(world, one) >= world.as_of), every[0])
 
 
 def meetings(cycle: str, calendar: Calendar | None) -> dict[str, datetime.date]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Lesson, Review, RootCause
-from sopdocs.site.pages import plan
+from sopdocs.site.pages import cycle, plan
 from sopdocs.site.pages.view import FOLDERS, View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
@@ -93,6 +93,7 @@ def _page(
         "lead": LEADS[kind],
         "groups": groups,
         "years": years,
+        "cycles": cycle.listed(world) if kind == "review" else (),
     }
     values |= dict(zip(("column", "extra"), COLUMNS.get(kind, ("", "")), strict=True))
     return Page(

@@ -34,6 +34,8 @@ FOLDERS = {
     "lesson": "lessons",
     "review": "reviews",
 }
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
+"""A name of a catalog that can be part of an address, the same one on every file system."""
 _SAFE = re.compile(r"(?:(?:GAP|RC|AP|LL)-[0-9]{4}-[0-9]{3,}|REV-[0-9]{4}-[0-9]{2}-[a-z-]+)", re.ASCII)
 
 
@@ -82,6 +84,21 @@ class World:
         if not _SAFE.fullmatch(entry.id) or self.kb.get(entry.id) is not entry:
             return None
         return f"{FOLDERS[entry.kind]}/{entry.id.lower()}.html"
+
+    def about(self, kind: str, name: str) -> str | None:
+        """Return the address of the page of a role, metric or dataset; None where it has none."""
+        if kind == "dataset":
+            found = self.kb.datasets.get(name)
+            known = found is not None and found.confidentiality != "restricted"
+        else:
+            known = name in (self.kb.roles if kind == "role" else self.kb.metrics)
+        return f"lists/{kind}-{name}.html" if known and _NAME.fullmatch(name) else None
+
+    def reads_shown(self, shown: object) -> str:
+        """Return the digest of what a page is made from that shows this, and the records it names."""
+        text = repr(shown)
+        found = {one.id: one for name in prose.ids(text) if (one := self.kb.get(name.partition("#")[0]))}
+        return digest(self.common, text, *(self.said(found[id]) for id in sorted(found)))
 
     def reads(self, entry: Entry) -> str:
         """Return the digest of everything a record's page is made from."""
@@ -142,13 +159,17 @@ class View:
         """Return the address of a record by its id, of a decision by `REV-…#D1`."""
         id, _, part = name.partition("#")
         if id.startswith("dataset:"):
-            alias = id.removeprefix("dataset:")
-            return self.href(f"lists/datasets.html#{alias}") if alias in self.world.kb.datasets else None
+            return self.about("dataset", id.removeprefix("dataset:"))
         if id in self.world.kb.assumptions or id in self.world.kb.signals:
             return self.href(f"lists/assumptions.html#{id}")
         entry = self.world.kb.get(id)
         url = self.world.url(entry) if entry else None
         return None if url is None else self.href(url) + (f"#{part.lower()}" if part else "")
+
+    def about(self, kind: str, name: str) -> str | None:
+        """Return the relative address of the page of a role, metric or dataset."""
+        url = self.world.about(kind, name)
+        return None if url is None else self.href(url)
 
     def ref(self, id: str, text: str = "") -> Markup:
         """Return a link to a record with its title, or the bare id where there is no such record."""
@@ -176,7 +197,8 @@ class View:
         role = self.world.kb.roles.get(id)
         if role is None:
             return Markup.escape(id)
-        return fill('<a href="{}#{}">{}</a>', self.href("lists/owners.html"), id, role.label)
+        address = self.about("role", id) or f"{self.href('lists/owners.html')}#{id}"
+        return fill('<a href="{}">{}</a>', address, role.label)
 
     def roles(self, ids: Iterable[str]) -> Markup:
         """Return several roles, separated by commas."""
@@ -217,6 +239,18 @@ class View:
     def metric(self, id: str) -> Metric | None:
         """Return a metric of the catalog."""
         return self.world.kb.metrics.get(id)
+
+    def metric_link(self, id: str) -> Markup:
+        """Return a metric's name, linked to its page where it has one."""
+        address = self.about("metric", id)
+        name = self.metric_name(id)
+        return fill('<a href="{}">{}</a>', address, name) if address else Markup.escape(name)
+
+    def dataset_link(self, alias: str) -> Markup:
+        """Return a dataset's label, linked to its page where it has one."""
+        found, address = self.world.kb.datasets.get(alias), self.about("dataset", alias)
+        text = (found.label if found else None) or alias
+        return fill('<a href="{}">{}</a>', address, text) if address else Markup.escape(alias)
 
     def metric_name(self, id: str) -> str:
         """Return a metric's name, or its id."""
