@@ -10,6 +10,7 @@ from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site.build import Draft
 from sopdocs.site.pages import (
+    boards,
     broken,
     cause,
     cycle,
@@ -38,6 +39,8 @@ def drafts(world: World) -> Iterator[Draft]:
     for kind in FOLDERS:
         for url, make in sections.pages(world, kind) if kind != "gap" else ():
             yield Draft(url, None, make)
+    for url, reads, make in boards.pages(world):
+        yield Draft(url, reads, make)
     for url, make in lists.pages(world):
         yield Draft(url, None, make)
     for more in (cycle.pages, role.pages, metric.pages, dataset.pages):
