@@ -28,6 +28,7 @@ BLOCK = 16
 """Page numbers in a file of texts: what the browser loads to show one result."""
 
 _RECORD = re.compile(r"((?:gaps|causes|actionplans|lessons)/[a-z]+-\d{4}-)(\d{3}|[1-9]\d{3,5})\.html")
+_ID = re.compile(r"[a-z]{2,4}[0-9]{7,}")
 _POSTING = re.compile(r"(\d+)([a-z])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -83,8 +84,10 @@ def base36(number: int) -> str:
 
 
 def shard(term: str) -> str:
-    """Return the file of a word, without its path: its first two characters."""
+    """Return the file of a word, without its path: its first two characters; ids are spread by their end."""
     head = term[:2]
+    if _ID.fullmatch(term):
+        return head + term[-1]
     return head if head.isascii() and head.isalnum() else OTHER
 
 
@@ -100,7 +103,9 @@ def block_path(number: int) -> str:
 
 def paths() -> list[str]:
     """Return every address a shard can have."""
-    return [shard_path(name) for name in (*_DIGITS, *(a + b for a in _DIGITS for b in _DIGITS), OTHER)]
+    heads = [a + b for a in _DIGITS for b in _DIGITS]
+    ids = (head + digit for head in heads if head.isalpha() for digit in _DIGITS[:10])
+    return [shard_path(name) for name in (*_DIGITS, *heads, *ids, OTHER)]
 
 
 def call(name: str, *values: object) -> bytes:

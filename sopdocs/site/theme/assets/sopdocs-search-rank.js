@@ -47,7 +47,11 @@ globalThis.sopdocsSearch = (() => {
   }
 
   /* ---- files ---- */
-  const shardOf = (term) => (/^[a-z0-9]{1,2}$/.test(term.slice(0, 2)) ? term.slice(0, 2) : "other");
+  const shardOf = (term) => {
+    const head = term.slice(0, 2);
+    if (/^[a-z]{2,4}\d{7,}$/.test(term)) return head + term.at(-1);
+    return /^[a-z0-9]{1,2}$/.test(head) ? head : "other";
+  };
 
   function postings(text) {
     const found = [];

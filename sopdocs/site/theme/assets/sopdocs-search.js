@@ -129,10 +129,11 @@
     narrowed = found.numbers.filter((number) => [...chosen].every(([place, value]) => sopdocsSearch.facetsOf(number)[place] === value));
     const shown = await sopdocsSearch.show(narrowed.slice(0, limit), found.marks);
     if (mine !== round) return;
+    const before = active()?.href;
     results.replaceChildren(...shown.map(option));
     input.setAttribute("aria-expanded", String(shown.length > 0));
     more.hidden = narrowed.length <= limit;
-    choose(null);
+    choose(options().find((each) => each.href === before));
     facets();
     const words = input.value.trim();
     status.textContent = !words ? "" : narrowed.length ? plural(narrowed.length) : `Nothing found for “${words}”. Try fewer or other words.`;
@@ -176,6 +177,7 @@
     open();
   });
   input.addEventListener("input", () => {
+    choose(null);
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS);
   });
@@ -184,6 +186,7 @@
     const at = all.indexOf(active());
     if (event.key === "ArrowDown") choose(all[Math.min(at + 1, all.length - 1)]);
     else if (event.key === "ArrowUp") choose(all[at - 1]);
+    else if (event.key === "Escape") dialog.close();
     else if (event.key === "Enter") {
       event.preventDefault();
       if (at < 0) {
