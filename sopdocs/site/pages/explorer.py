@@ -156,5 +156,5 @@ def _short(value: float | None) -> float | None:
 
 def _next(here: Inventory, gap: Gap) -> list[str]:
     """Return the first thing that was promised for a gap: date and kind."""
-    first = next(iter(here.promises(gap)), None)
+    first = here.next(gap)
     return [str(first.date), first.kind] if first else ["", ""]

@@ -61,11 +61,19 @@ class Inventory:
             found[one.record].append(one)
         return found
 
-    def promises(self, gap: Gap) -> list[rows.Due]:
-        """Return what was promised for a gap and is not done, by itself and by its plans, earliest first."""
-        names = (gap.id, *(plan.id for plan in self.world.kb.live_plans(gap.id)))
-        found = [one for name in names for one in self._due.get(name, ())]
-        return sorted(found, key=lambda one: (one.date, one.record, one.what))
+    @cached_property
+    def _next(self) -> dict[str, rows.Due | None]:
+        """Return where the answers of `next` are kept: every page that has the gap asks for it."""
+        return {}
+
+    def next(self, gap: Gap) -> rows.Due | None:
+        """Return what was promised for a gap first and is not done, by itself and by its plans."""
+        if gap.id not in self._next:
+            names = (gap.id, *(plan.id for plan in self.world.kb.live_plans(gap.id)))
+            found = [one for name in names for one in self._due.get(name, ())]
+            first = min(found, key=lambda one: (one.date, one.record, one.what), default=None)
+            self._next[gap.id] = first
+        return self._next[gap.id]
 
     @cached_property
     def near(self) -> datetime.date:
@@ -113,10 +121,10 @@ def _letters(here: Inventory, gap: Gap) -> tuple[str, ...]:
 
 
 def _dates(here: Inventory, gap: Gap) -> tuple[str, ...]:
-    found = here.promises(gap)
-    if not found:
+    first = here.next(gap)
+    if first is None:
         return (NONE,)
-    return ("overdue" if found[0].date < here.world.as_of else "ahead",)
+    return ("overdue" if first.date < here.world.as_of else "ahead",)
 
 
 def _start(here: Inventory, gap: Gap) -> tuple[str, ...]:

@@ -107,17 +107,22 @@ class Shelves:
                     yield shelf.url(leaf), partial(self._reads, shelf, leaf), partial(self._page, shelf, leaf)
 
     def _reads(self, shelf: Shelf, leaf: int) -> str:
-        shown = [part for gap in shelf.leaf(leaf) for part in self.line_reads(gap)]
+        shown = (self._line_reads(gap) for gap in shelf.leaf(leaf))
         return digest(self.here.world.common, shelf.title, str(len(shelf.gaps)), *shown)
 
-    def line_reads(self, gap: Gap) -> Iterator[str]:
-        """Yield digests of all that a line of a grid shows."""
-        world = self.here.world
-        for id in (gap.id, gap.value_counted_in):
-            entry = world.kb.get(id) if id else None
-            yield world.said(entry) if entry else ""
-        yield repr(self.here.promises(gap)[:1])
-        yield self.url(OWNER, gap.owner) or ""
+    def _line_reads(self, gap: Gap) -> str:
+        """Return the digest of all that a line of a grid shows."""
+        if gap.id not in self._known:
+            kb, said = self.here.world.kb, self.here.world.said
+            named = (kb.get(id) for id in (gap.id, gap.value_counted_in) if id)
+            parts = (said(entry) if entry else "" for entry in named)
+            self._known[gap.id] = digest(*parts, repr(self.here.next(gap)), self.url(OWNER, gap.owner) or "")
+        return self._known[gap.id]
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Return where digests of lines are kept: a gap stands on several shelves."""
+        return {}
 
     def _page(self, shelf: Shelf, leaf: int) -> Page:
         world, url = self.here.world, shelf.url(leaf)
@@ -146,12 +151,21 @@ class Shelves:
         return Markup()
 
     def lines(self, gaps: Iterable[Gap], view: View) -> list[Line]:
-        """Return gaps as a grid shows them."""
-        return [self._line(gap, view) for gap in gaps]
+        """Return gaps as a grid shows them; made once, since all grids lie in one folder."""
+        found = []
+        for gap in gaps:
+            if gap.id not in self._lines:
+                self._lines[gap.id] = self._line(gap, view)
+            found.append(self._lines[gap.id])
+        return found
+
+    @cached_property
+    def _lines(self) -> dict[str, Line]:
+        return {}
 
     def _line(self, gap: Gap, view: View) -> Line:
         world = self.here.world
-        promised = next(iter(self.here.promises(gap)), None)
+        promised = self.here.next(gap)
         owner = Markup('<span class="sd-muted">no owner</span>')
         if gap.owner:
             name, url = OWNER.says(world, gap.owner), self.url(OWNER, gap.owner)
