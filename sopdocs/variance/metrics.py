@@ -9,7 +9,7 @@ reference.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sopdocs.variance.definitions import METRICS
@@ -49,15 +49,20 @@ def rolled_up(frame: AnyFrame, keys: Sequence[str]) -> LazyFrame[Any]:
 
 
 def metrics(
-    frame: AnyFrame, keys: Sequence[str], window: tuple[str, str] | None = None, *, levels: bool = False
+    frame: AnyFrame,
+    keys: Sequence[str],
+    window: tuple[str, str] | None = None,
+    *,
+    levels: bool = False,
+    only: Collection[str] = METRICS,
 ) -> LazyFrame[Any]:
-    """Return one row for each combination of keys with every column of `METRICS`.
+    """Return one row for each combination of keys with every column of `METRICS`, or `only` some of them.
 
     `window` is the first and the last period judged; what lies before it is the history that MASE and RMSSE
     are scaled by. Without a window everything is judged, and scaled by itself. Of `levels`, such as
     percentages and days, the variances are means over the periods, and there is no cumulative error.
     """
-    return judged(rolled_up(frame, keys), keys, window, levels=levels)
+    return judged(rolled_up(frame, keys), keys, window, levels=levels, only=only)
 
 
 def judged(
@@ -66,8 +71,13 @@ def judged(
     window: tuple[str, str] | None = None,
     *,
     levels: bool = False,
+    only: Collection[str] = METRICS,
 ) -> LazyFrame[Any]:
-    """Return the metrics of what is rolled up to these keys already, and perhaps kept in a table."""
+    """Return the metrics of what is rolled up to these keys already, and perhaps kept in a table.
+
+    What MASE and RMSSE are scaled by is a join of the history with itself, left out where `only` leaves
+    them out.
+    """
     import narwhals as nw
 
     inner, history = series, series
@@ -77,11 +87,15 @@ def judged(
     by = list(keys) or ["all"]
     if not keys:
         inner, history = (one.with_columns(nw.lit("all").alias("all")) for one in (inner, history))
-    sums = _parts(inner).group_by(by).agg(*(nw.col(name).sum() for name in _SUMMED))
-    found = sums.join(_scales(history, by), on=by, how="left").select(*by, *_ratios(levels))
+    found = _parts(inner).group_by(by).agg(*(nw.col(name).sum() for name in _SUMMED))
+    if not _SCALED.isdisjoint(only):
+        found = found.join(_scales(history, by), on=by, how="left")
+    ratios = _ratios(levels)
+    found = found.select(*by, *(ratios[name].alias(name) for name in METRICS if name in only))
     return found if keys else found.drop("all")
 
 
+_SCALED = frozenset({"mase", "rmsse"})
 _SUMMED = (
     *("n", "e", "abs_e", "sq_e", "a", "abs_a", "ape", "zero", "sape"),
     *("np", "vp", "p", "ap", "least", "nf", "fp"),
@@ -135,7 +149,7 @@ def _scales(history: LazyFrame[Any], by: Sequence[str]) -> LazyFrame[Any]:
     return found.group_by(by).agg(nw.col("abs_d").mean(), nw.col("sq_d").mean())
 
 
-def _ratios(levels: bool) -> list[Expr]:
+def _ratios(levels: bool) -> dict[str, Expr]:
     """Return the metrics as expressions over the sums; of levels the means of the variances."""
     import narwhals as nw
 
@@ -145,7 +159,7 @@ def _ratios(levels: bool) -> list[Expr]:
     mae = _over(c("abs_e"), c("n"))
     mape = _over(100.0 * c("ape"), c("n") - c("zero"))
     signal = _if((c("n") >= float(ENOUGH)) & (c("abs_e") > 0.0), c("e") * c("n") / c("abs_e"))
-    found = {
+    return {
         "periods": c("n").cast(nw.Int64),
         "actual_vs_plan": _if(c("np") > 0.0, c("vp") / by_plan),
         "actual_vs_plan_pct": _over(100.0 * c("vp"), c("p").abs()),
@@ -166,7 +180,6 @@ def _ratios(levels: bool) -> list[Expr]:
         "mase": _over(mae, c("abs_d")),
         "rmsse": _over(_over(c("sq_e"), c("n")), c("sq_d")).sqrt(),
     }
-    return [found[name].alias(name) for name in METRICS]
 
 
 def value_added(frame: AnyFrame, keys: Sequence[str], steps: Mapping[str, str]) -> LazyFrame[Any]:
