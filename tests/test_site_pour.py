@@ -40,7 +40,7 @@ def test_a_page_has_its_own_title_address_and_edit_link() -> None:
         "gaps/gap-2026-001.html", "A & B", Markup("<h1>x</h1>"), "Words", edit="gaps/GAP-2026-001-a.yaml"
     )
     html = poured(page)
-    assert "<title>A &amp; B - Site</title>" in html
+    assert "<title>GAP-2026-001 A &amp; B - Site</title>" in html
     assert '<link rel="canonical" href="https://example.org/kb/gaps/gap-2026-001.html">' in html
     assert 'href="https://git.example/r/edit/main/gaps/GAP-2026-001-a.yaml"' in html
     assert '<meta name="description" content="Words">' in html
@@ -48,6 +48,30 @@ def test_a_page_has_its_own_title_address_and_edit_link() -> None:
     assert "sopdocs-slot" not in html
     assert "index.md" not in html
     assert 'rel="prev"' not in html
+
+
+NAMED = FRAME.replace(
+    "<!--sopdocs-slot-head-->", "<!--sopdocs-crumbs Start|Gaps &amp; more--><!--sopdocs-slot-head-->"
+)
+
+
+def test_a_record_is_named_by_its_id_in_the_tab_and_on_the_way_to_it() -> None:
+    html = poured(Page("gaps/gap-2026-001.html", "Late <again>", Markup("<h1>x</h1>")), NAMED)
+    assert "<title>GAP-2026-001 Late &lt;again&gt; · Gaps &amp; more - Site</title>" in html
+    steps = re.findall(r'itemprop="name"[^>]*>([^<]*)<', html)
+    assert steps == ["Start", "Gaps &amp; more", "GAP-2026-001"]
+    assert re.findall(r'itemprop="item" href="([^"]*)"', html) == ["../index.html", "index.html"]
+    assert "sopdocs-crumbs" not in html
+
+
+def test_the_first_page_of_a_section_says_its_name_once() -> None:
+    html = poured(Page("gaps/index.html", "Gaps", Markup("<h1>x</h1>")), NAMED)
+    assert "<title>Gaps - Site</title>" in html
+    assert re.findall(r'itemprop="name"[^>]*>([^<]*)<', html) == ["Start", "Gaps &amp; more"]
+
+
+def test_home_has_no_way_to_it() -> None:
+    assert "sd-crumbs" not in poured(Page("index.html", "Home", Markup("<h1>x</h1>")), NAMED)
 
 
 def test_titles_and_headings_are_text() -> None:

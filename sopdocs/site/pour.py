@@ -15,11 +15,13 @@ from html import escape, unescape
 from markupsafe import Markup
 
 from sopdocs.errors import Refusal
+from sopdocs.site.crumbs import crumbs, names
 from sopdocs.site.svg import NOTHING
 
 SLOTS = frozenset({"body", "canonical", "description", "edit", "head", "title", "toc", "tocstate"})
 _SLOT = re.compile(r"<!--sopdocs-slot-([a-z]+)-->|sopdocs-slot-([a-z]+)")
 _EDIT = re.compile(r"<!--sopdocs-edit ([^ ]*?)-->")
+_RECORD = re.compile(r"[a-z]+/((?:gap|rc|ap|ll)-[0-9]{4}-[0-9]{3,})\.html")
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
 _NEIGHBOURS = re.compile(r'<link rel="(?:prev|next)" href="[^"]*">')
 _COMMENT = re.compile(r"<!--(?!sopdocs-slot-).*?-->", re.DOTALL)
@@ -72,33 +74,53 @@ class Page:
         """Return the folder whose frame this page is poured into."""
         return self.url.rpartition("/")[0]
 
+    @property
+    def id(self) -> str:
+        """Return the id of the record this page is of, where its address is made of it."""
+        found = _RECORD.fullmatch(self.url)
+        return found[1].upper() if found else ""
+
+    @property
+    def is_index(self) -> bool:
+        """Say whether this is the first page of its section."""
+        return self.url.rpartition("/")[2] == "index.html"
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame page, split: literal bytes, the slot after each of them, and how its links begin."""
+    """A frame page, split: literal bytes, the slot after each of them, and how its links begin.
+
+    `names` are those of home and of the section in the navigation, where they are known.
+    """
 
     pieces: tuple[bytes, ...]
     slots: tuple[str, ...]
     site: str
     edit: str
+    names: tuple[str, str] | None = None
 
     def pour(self, page: Page) -> bytes:
         """Return the finished page."""
         values = {
-            "title": escape(page.title),
+            "title": escape(self._title(page)),
             "description": escape(page.description or page.title),
             "canonical": _canonical(self.site, page.url),
             "head": page.head,
             "toc": _toc(page.toc),
             "tocstate": "" if page.toc else "hidden",
             "edit": _edit(self.edit, page.edit),
-            "body": page.body,
+            "body": crumbs(page.url, page.id or page.title, self.names) + page.body,
         }
         parts = [self.pieces[0]]
         for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
             parts.append(values[slot].encode())
             parts.append(piece)
         return b"".join(parts)
+
+    def _title(self, page: Page) -> str:
+        """Return the title as a browser's tab shows it: id and title, then the section."""
+        title = f"{page.id} {page.title}" if page.id else page.title
+        return title if page.is_index or self.names is None else f"{title} · {self.names[1]}"
 
 
 def frame(html: str, url: str, docs_name: str = "") -> Frame:
@@ -107,6 +129,7 @@ def frame(html: str, url: str, docs_name: str = "") -> Frame:
     edit = _EDIT.search(html)
     site = unescape(canonical[1]).removesuffix(url) if canonical else ""
     prefix = unescape(edit[1]).removesuffix(url.removesuffix(".html") + ".md") if edit else ""
+    named = names(html)
     html = _NEIGHBOURS.sub("", _CANONICAL.sub("<!--sopdocs-slot-canonical-->", html))
     html = html.replace('data-md-type="toc"', 'data-md-type="toc" sopdocs-slot-tocstate', 1)
     html = _tidy(_COMMENT.sub("", _SKIP.sub(r'href="#__record"\1', html)))
@@ -118,6 +141,7 @@ def frame(html: str, url: str, docs_name: str = "") -> Frame:
         slots=slots,
         site=site,
         edit=prefix.removesuffix(f"{docs_name}/") if docs_name else prefix,
+        names=named,
     )
 
 
@@ -137,7 +161,8 @@ def _tidy(html: str) -> str:
 def _canonical(site: str, url: str) -> str:
     if not site:
         return ""
-    return f'<link rel="canonical" href="{escape(site + ("" if url == "index.html" else url))}">'
+    address = escape(site + ("" if url == "index.html" else url))
+    return f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">'
 
 
 def _edit(base: str, path: str) -> str:
