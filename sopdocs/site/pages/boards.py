@@ -17,7 +17,7 @@ from sopdocs.site.pages import (
     boards_detection,
     boards_flow,
 )
-from sopdocs.site.pages.boards_parts import Board, plain
+from sopdocs.site.pages.boards_parts import Board, count, plain
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
@@ -58,7 +58,7 @@ def _index(world: World) -> Page:
 
 def _page(world: World, make: Callable[[World], Board]) -> Page:
     board = make(world)
-    body = rendered("board.html", v=View(world, board.url), board=board)
+    body = rendered("board.html", v=View(world, board.url), board=board, count=count)
     passages = [Passage(f"{board.title}: {one.title}", plain(one.finding), one.id) for one in board.blocks]
     return Page(
         url=board.url,

@@ -52,6 +52,8 @@ def _league(view: View, table: League) -> Block:
         plural(whole.waiting, "plan is", "plans are"),
         plural(whole.waiting, "its", "their"),
     )
+    if not whole.held.n and not whole.waiting:
+        finding = Markup("No plan has been agreed yet.")
     if whole.days is not None:
         finding += fill(
             " Where it held, half took at most {} days.", count("board.actions.all.days", whole.days)

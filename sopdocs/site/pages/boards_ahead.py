@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sopdocs.detect.candidate import Candidate, Listed
 
 TOP = 40
+UNSEEN = Markup("The series were not looked at for this site: run <code>sopdocs detect</code>.")
 
 
 @once
@@ -30,11 +31,10 @@ def board(world: World) -> Board:
     found = [one for one in every if not one.level]
     blocks = (
         _last_day(view, found),
-        _watch(view, found),
+        *((_watch(view, found),) if warning else ()),
         chances_block(view),
         risks_block(view, risks(world.kb)),
-        _assumptions(view, warning.assumptions if warning else ()),
-        _signals(view, warning.signals if warning else ()),
+        *((_assumptions(view, warning.assumptions), _signals(view, warning.signals)) if warning else ()),
     )
     lead = "What the data, the plans and the assumptions say of the months to come."
     return Board("ahead", "Ahead", lead, blocks, tuple(_left(view, found)[:4]))
@@ -64,6 +64,8 @@ def _what(view: View, one: Candidate) -> str:
 
 
 def _last_day(view: View, found: Sequence[Candidate]) -> Block:
+    if view.world.outlooks.seen.warning is None:
+        return Block("last-day", "Last day to act", UNSEEN, todo=_all(view, "All assumptions and signals"))
     projected = [one for one in found if one.kind == "projected"]
     dated = _deadlines(found)
     finding = Markup("No departure from plan lies ahead.")

@@ -75,7 +75,7 @@ def _age(one: Age) -> Bar:
 def _contracts(view: View, kept: Sequence[Contract], ages: Sequence[Age]) -> Block:
     broken = [one for one in kept if one.broken]
     late = [one for one in ages if one.left < 0]
-    finding = Markup("No dataset has been looked at.")
+    finding = Markup("No dataset has been looked at; <code>sopdocs detect</code> reads them all.")
     if kept:
         finding = fill(
             "{} of {} datasets keep all that was promised of them; {} {} older than allowed.",

@@ -112,9 +112,10 @@ def _lag(view: View, found: Detection) -> Block:
     finding = Markup("No realised gap has a first breach and a day of detection yet.")
     if whole.n:
         finding = fill(
-            "Half of {} realised gaps were raised within {} of their first breach; the slowest took {}.",
-            count("board.detection.lag.n", whole.n),
+            "From first breach to detection: median {} in {} realised {}, longest {}.",
             _amount("board.detection.lag.median", whole.middle, unit),
+            count("board.detection.lag.n", whole.n),
+            plural(whole.n, "gap"),
             _amount("board.detection.lag.longest", whole.values[-1], unit),
         )
     return Block(
@@ -167,6 +168,8 @@ def _lag_table(view: View, found: Detection) -> Table:
 def _ahead(view: View, found: Detection) -> Block:
     left = spread(float(one.days) for one in found.ahead)
     finding = fill("Raised as projected: {}", told("board.detection.projected", found.projected, "gaps"))
+    if not found.projected.n:
+        finding = Markup("No gap has been confirmed yet")
     if left.n:
         middle = days("board.detection.ahead.median", left.middle)
         finding += fill("; half of all that lie ahead were seen at least {} before they begin", middle)

@@ -139,11 +139,12 @@ def _stuck(view: View, found: Flow, here: list[Waiting]) -> Markup:
     most = max(here, key=lambda one: len(one.gaps))
     oldest = max(here, key=lambda one: one.oldest or 0)
     text = fill(
-        "{} {} open, most of them {} ({}); {} has been {} for {}.",
+        "{} {} open; {} of them {} {}; {} has been {} for {}.",
         count("board.flow.wip", found.wip),
         plural(found.wip, "gap is", "gaps are"),
-        label(most.status),
         count(f"board.flow.{most.status}.n", len(most.gaps)),
+        plural(len(most.gaps), "is", "are"),
+        label(most.status),
         view.ref(oldest.gaps[0][0], oldest.gaps[0][0]),
         label(oldest.status),
         days(f"board.flow.{oldest.status}.oldest", oldest.oldest),

@@ -16,17 +16,28 @@ from sopdocs.site.pages.view import View
 from sopdocs.site.svg import NOTHING, fill, joined
 
 Content: TypeAlias = "str | Markup"
+ROWS = 200
 SHOWN = 12
 """So many records are named behind a number; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The numbers of a block: column heads, which of them hold numbers, and rows of cells."""
+    """The numbers of a block: column heads, which of them hold numbers, and rows of cells, the first first."""
 
     head: tuple[str, ...]
     rows: Sequence[Sequence[Content]]
     numeric: tuple[int, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """Return how many rows are left out: no page grows for ever."""
+        return max(len(self.rows) - ROWS, 0)
+
+    @property
+    def shown(self) -> Sequence[Sequence[Content]]:
+        """Return the rows that stand on the page."""
+        return self.rows[:ROWS]
 
     def number(self, place: int) -> bool:
         """Tell whether a column holds numbers."""

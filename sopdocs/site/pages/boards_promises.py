@@ -28,6 +28,8 @@ def kept_block(view: View, world: World) -> Block:
         told("board.actions.kept", found.actions, "actions"),
         told("board.actions.milestones", found.milestones, "milestones"),
     )
+    if not found.actions.n and not found.milestones.n:
+        finding = Markup("Nothing that was promised has fallen due yet.")
     bars = [
         Bar(family(view, one.family), one.kept.pct, quantity(one.kept.pct, "pct", 0),
             f"board.actions.kept.{one.family}.pct")
