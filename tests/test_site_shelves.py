@@ -8,7 +8,7 @@ import pytest
 
 from sopdocs.site.pages import explorer
 from sopdocs.site.pages.shelves import slug
-from tests.grids import ROOT, files_of, world_of
+from tests.grids import ROOT, files_of, listed, made, small_gap, world_of
 
 EDITS = {
     "title": ("gaps/GAP-2026-001-", "title: Laundry Liquids EMEA", "title: All Laundry Liquids EMEA"),
@@ -70,3 +70,10 @@ def test_two_values_never_share_an_address() -> None:
         assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)
         assert name not in taken
         taken.add(name)
+
+
+def test_an_id_keeps_its_address_whoever_looks_like_it() -> None:
+    """Other pages link to `by-owner-<role>` without asking."""
+    found = made(world_of([small_gap(1, owner="Plant Manager"), small_gap(2, owner="plant-manager")]))
+    assert listed(found["gaps/by-owner-plant-manager.html"]) == ["GAP-2026-002"]
+    assert sum(url.startswith("gaps/by-owner-plant-manager-") for url in found) == 1

@@ -22,7 +22,7 @@ from sopdocs.site.templates import rendered
 LEAF = 200
 """How many gaps one page shows."""
 _ODD = re.compile("[^a-z0-9]+")
-_LONGEST = 48
+_LONGEST = 64
 
 LEADS = {
     "status": "Gaps that stand at this point of their way, dearest first.",
@@ -86,7 +86,7 @@ class Shelves:
             places |= {id: [] for id in self.here.world.kb.roles if id not in places}
         taken: set[str] = set()
         made: dict[str, Shelf] = {}
-        for value in sorted(places):
+        for value in sorted(places, key=lambda value: (slug(value, set()) != value, value)):
             name = slug(value, taken)
             taken.add(name)
             title = self.here.says(dimension, value)
@@ -183,7 +183,7 @@ def where(gap: Gap) -> str:
 
 
 def slug(value: str, taken: set[str]) -> str:
-    """Return a value as part of an address, told apart from those that are taken."""
+    """Return a value as part of an address, told apart from those that are taken; a plain id is its own."""
     name = _ODD.sub("-", value.lower()).strip("-")[:_LONGEST].strip("-")
     if name and name not in taken:
         return name

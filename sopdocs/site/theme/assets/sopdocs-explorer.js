@@ -205,6 +205,7 @@
         const open = panel.classList.toggle("sd-open");
         opener.setAttribute("aria-expanded", String(open));
       } }, "Narrow down");
+    document.getElementById("explorer").classList.toggle("sd-unfaceted", !panel.childElementCount);
     document.querySelector(".sd-browse").replaceWith(make("div", { class: "sd-aside" }, opener, panel));
     const bar = make("div", { class: "sd-bar-tools" },
       make("label", { for: "gaps-find" }, "Find ", find),
