@@ -13,6 +13,7 @@ from operator import attrgetter
 
 from markupsafe import Markup
 
+from sopdocs.site.charts_marks import STRIP, Mark, strip
 from sopdocs.site.numbers import MONTHS, number, period, unit_label
 from sopdocs.site.svg import NOTHING, element, fill, joined, marked, path
 
@@ -53,6 +54,7 @@ class Chart:
     labels: tuple[tuple[str, str], ...] = SERIES
     compared: tuple[str, str] = ("actual", "plan")
     favourable: bool = False
+    marks: tuple[Mark, ...] = ()
 
     def span(self) -> tuple[int, int] | None:
         """Return the places of the window's first and last period among the points."""
@@ -109,9 +111,11 @@ def line_chart(chart: Chart) -> Markup:
         _breach(chart, scale),
         _names(chart, scale),
         _periods(chart, scale),
+        strip(chart.marks, scale.x, (LEFT, RIGHT), BOTTOM, HEIGHT + STRIP - 14),
     ]
+    height = HEIGHT + STRIP if chart.marks else HEIGHT
     return element(
-        "svg", "sd-chart", joined(parts), viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img",
+        "svg", "sd-chart", joined(parts), viewBox=f"0 0 {WIDTH} {height}", role="img",
         aria_labelledby=f"{chart.id}-t {chart.id}-d",
     )  # fmt: skip
 

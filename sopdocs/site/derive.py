@@ -22,6 +22,7 @@ STYLES = (
     "assets/sopdocs.css",
     "assets/sopdocs-boards.css",
     "assets/sopdocs-explorer.css",
+    "assets/sopdocs-gap.css",
     "assets/sopdocs-home.css",
     "assets/sopdocs-search.css",
 )

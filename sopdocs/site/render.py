@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MARK = ".sopdocs-rendered"
 _TAG = re.compile(r"(<[^<>]*>)")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()#+.!|~:^$=@%/-]")
+_TWIN = re.compile(r'<a href="[^"]*\.md" download>[^<]*</a>')
+"""The link to the record as Markdown: here that file is the page itself."""
 _UNSAFE_TITLE = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")", "\n": " "})
 
 
@@ -66,13 +68,14 @@ def _files(found: House, world: World) -> Iterator[tuple[str, bytes]]:
             yield draft.url, made
             continue
         yield draft.url.removesuffix(".html") + ".md", markdown(made).encode()
-        yield from made.files
+        yield from (file for file in made.files if not file[0].endswith(".md"))
 
 
 def markdown(page: Page) -> str:
     """Return a page as front matter and one line of HTML that every Markdown dialect leaves alone."""
     title = json.dumps(page.title.translate(_UNSAFE_TITLE), ensure_ascii=False)
-    return f"---\ntitle: {title}\nhide: [navigation]\n---\n\n<div>{inert(str(page.body))}</div>\n"
+    body = _TWIN.sub("", str(page.body))
+    return f"---\ntitle: {title}\nhide: [navigation]\n---\n\n<div>{inert(body)}</div>\n"
 
 
 def inert(html: str) -> str:

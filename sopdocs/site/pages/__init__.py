@@ -8,6 +8,7 @@ from functools import partial
 
 from sopdocs.kb import Entry
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
+from sopdocs.site import numbers
 from sopdocs.site.build import Draft
 from sopdocs.site.pages import (
     boards,
@@ -25,10 +26,12 @@ from sopdocs.site.pages import (
     role,
     rules,
     sections,
+    tools,
 )
 from sopdocs.site.pages.view import FOLDERS, World
 from sopdocs.site.pour import Page
 from sopdocs.site.search_facets import facets
+from sopdocs.site.svg import fill, joined
 
 
 def drafts(world: World) -> Iterator[Draft]:
@@ -51,12 +54,22 @@ def drafts(world: World) -> Iterator[Draft]:
     for entry in world.kb.entries:
         address = world.url(entry)
         if address is not None:
-            yield Draft(address, partial(world.reads, entry), partial(found_by, world, entry))
+            yield Draft(address, partial(world.reads, entry), partial(dated, world, entry))
+
+
+def dated(world: World, entry: Entry) -> Page:
+    """Return the page of one record with the day on which the record was last changed, where it is known."""
+    page, day = found_by(world, entry), world.changed.get(entry.path)
+    if day is None:
+        return page
+    told = fill('<p class="sd-source">Last changed on {}.</p>', numbers.day(day))
+    return replace(page, body=joined((page.body, told)))
 
 
 def found_by(world: World, entry: Entry) -> Page:
-    """Return the page of one record with what a search can be narrowed by."""
-    return replace(record_page(world, entry), facets=facets(world, entry))
+    """Return the page of one record with its tools and what a search can be narrowed by."""
+    page = tools.equipped(world, entry, record_page(world, entry))
+    return replace(page, facets=facets(world, entry))
 
 
 def record_page(world: World, entry: Entry) -> Page:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sopdocs.site.charts_fishbone import fishbone
 from sopdocs.site.numbers import as_typed, quantity, stamped
-from sopdocs.site.pages.gap import bar
+from sopdocs.site.pages.fall import bar
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
@@ -28,6 +29,7 @@ def page(world: World, entry: Entry, cause: RootCause) -> Page:
         "explains": [explained(cause, gap, world) for gap in cause.gaps],
         "plans": world.kb.backlinks(cause.id, "action_plan"),
         "findings": world.findings.get(cause.id, []),
+        "fish": fish(cause, view),
     }
     words = [cause.id, label(cause.status), view.category(cause.category), cause.statement or "", *cause.gaps]
     words += [each.because for each in cause.whys]
@@ -43,6 +45,12 @@ def page(world: World, entry: Entry, cause: RootCause) -> Page:
         search=(Passage(cause.title, "\n".join(words), tags=("cause", label(cause.status))),),
         edit=entry.path,
     )
+
+
+def fish(cause: RootCause, view: View) -> Markup:
+    """Return the fishbone of a cause as a picture: its groups by the names people have for them."""
+    bones = {view.sentence(name): causes for name, causes in cause.fishbone.items()}
+    return fishbone(f"{cause.id.lower()}-fish", cause.title, bones)
 
 
 def explained(cause: RootCause, gap: str, world: World) -> dict[str, str | Markup]:

@@ -9,14 +9,16 @@ from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site import prose
-from sopdocs.site.numbers import as_typed, money, places, quantity, stamped
-from sopdocs.site.pages import measured, plan, smart, verdict
+from sopdocs.site.numbers import places, quantity, stamped
+from sopdocs.site.pages import cause, course, measured, plan, smart, timeline, verdict
+from sopdocs.site.pages.fall import bar, bridge
+from sopdocs.site.pages.gap_facts import costs, facts
 from sopdocs.site.pages.meeting import paid
+from sopdocs.site.pages.ties import mentioned, related, sources
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
-from sopdocs.site.svg import element, fill
 from sopdocs.site.templates import rendered
-from sopdocs.site.words import INVERSE, label, sentence
+from sopdocs.site.words import label
 
 if TYPE_CHECKING:
     from sopdocs.figures import GapFigures, Share
@@ -45,6 +47,9 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
     data = f"{url.removesuffix('.html')}.csv"
     first = verdict.verdict(gap, figures, proofs, view)
     found = decisions(gap, world)
+    rows = causes(gap, figures, world)
+    events = timeline.events(gap, plans, view)
+    finding = _finding(gap, figures, view)
     values = {
         "v": view,
         "gap": gap,
@@ -54,15 +59,27 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
         "tone": verdict.tone(gap, figures),
         "facts": facts(gap, figures, view),
         "labels": measured.labels(seen) if seen else (),
-        "chart": measured.picture(gap, seen, _finding(gap, figures, view)) if seen else "",
-        "finding": _finding(gap, figures, view),
+        "chart": measured.picture(gap, seen, finding, timeline.marks(events, seen.points, view))
+        if seen
+        else "",
+        "finding": finding,
+        "events": timeline.told(events),
+        "bridge": bridge(figures, world),
+        "costs": costs(gap, figures),
+        "stamps": sources(figures, proofs, plans, world),
+        "alike": [(one, world.likeness.because(one)) for one in world.likeness.like(gap.id)],
+        "mentioned": mentioned(gap, world),
+        "courses": {
+            one.id: (course.schedule(one, view), course.paths(one, view, ("outcome",))) for one in plans
+        },
         "rows": measured.rows(seen) if seen else "",
         "variances": measured.variances(seen) if seen else [],
         "percents": seen is not None and (seen.series_unit or seen.unit) != "pct",
         "paid": paid,
         "signals": measured.signals(seen, view) if seen else [],
         "data": view.href(data),
-        "causes": causes(gap, figures, world),
+        "causes": rows,
+        "fish": {row.cause.id: cause.fish(row.cause, view) for row in rows},
         "rest": unexplained(figures),
         "plans": [plan.summary(one, view) for one in sorted(plans, key=plan.ended)],
         "proofs": [plan.proof(proof, view) for proof in proofs],
@@ -92,60 +109,6 @@ def _finding(gap: Gap, figures: GapFigures | None, view: View) -> str:
     return str(verdict.size(gap, figures, view).striptags()).rstrip(".")
 
 
-def facts(gap: Gap, figures: GapFigures | None, view: View) -> list[tuple[str, Markup | str]]:
-    """Return the key facts, those that are known."""
-    found: list[tuple[str, Markup | str | None]] = [
-        ("Owner", view.role(gap.owner) if gap.owner else None),
-        ("Metric", _metric(gap, view)),
-        ("Scope", Markup(" · ").join(value for _, value in gap.scope.items())),
-        ("From" if verdict.ahead(gap, figures) else "Since", view.period(gap.started_period)),
-        *_amounts(gap, figures),
-        ("Counted in", view.ref(counted, counted) if (counted := gap.value_counted_in) else None),
-        ("Recovery needed", _recovery(gap, view)),
-        ("Customer impact", label(gap.customer_impact) if gap.customer_impact else None),
-        ("Review step", sentence(label(gap.cycle_step)) if gap.cycle_step else None),
-        ("Raised by", gap.raised_by),
-        ("Closing has value until", view.period(gap.horizon_end) if gap.horizon_end else None),
-        ("Team", view.roles(gap.team) if gap.team else None),
-    ]
-    return [(name, value) for name, value in found if value]
-
-
-def _metric(gap: Gap, view: View) -> Markup | str:
-    if view.metric(gap.metric) is None:
-        return gap.other_metric or gap.metric
-    address = f"{view.href('lists/metrics.html')}#{gap.metric}"
-    return fill('<a href="{}">{}</a>', address, view.metric_name(gap.metric))
-
-
-def _amounts(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup | None]]:
-    """Return what the gap costs or would bring a month, and what it cost over its window."""
-    if figures is None or gap.value_at_stake is None:
-        return []
-    currency = gap.value_at_stake.currency
-    month, lost = figures.value_per_month, figures.cost_of_delay
-    monthly = fill("{} a month", stamped(f"{gap.id}.value_per_month", money(month, currency)))
-    return [
-        (f"Profit {_gone(gap, figures)}", monthly if month else None),
-        ("Lost in the window", stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None),
-    ]
-
-
-def _gone(gap: Gap, figures: GapFigures) -> str:
-    """Return what happens to profit: an amount without it could be read either way."""
-    if gap.nature == "opportunity":
-        return "to gain"
-    return "at risk" if verdict.ahead(gap, figures) else "lost"
-
-
-def _recovery(gap: Gap, view: View) -> Markup | None:
-    needed = gap.recovery_needed
-    if needed is None:
-        return None
-    amount = stamped(f"{gap.id}.recovery_needed", as_typed(needed.value, needed.unit))
-    return fill("{} by {}", amount, view.day(needed.by))
-
-
 def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]:
     """Return the causes of a gap, the largest contribution first, refuted ones last."""
     shares = {share.cause: share for share in figures.contributions} if figures else {}
@@ -154,9 +117,9 @@ def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]
     ]
     found = [one for one in found if gap.id in one.gaps]
 
-    def weight(cause: RootCause) -> tuple[bool, float, str]:
-        share = shares.get(cause.id)
-        return cause.status == "refuted", -abs(share.value) if share else 0.0, cause.id
+    def weight(one: RootCause) -> tuple[bool, float, str]:
+        share = shares.get(one.id)
+        return one.status == "refuted", -abs(share.value) if share else 0.0, one.id
 
     return [_cause_row(one, shares.get(one.id), figures) for one in sorted(found, key=weight)]
 
@@ -166,16 +129,16 @@ def _places(figures: GapFigures) -> int:
     return places((*(share.value for share in figures.contributions), *rest), 1)
 
 
-def _cause_row(cause: RootCause, share: Share | None, figures: GapFigures | None) -> CauseRow:
+def _cause_row(one: RootCause, share: Share | None, figures: GapFigures | None) -> CauseRow:
     if share is None or figures is None:
-        return CauseRow(cause, Markup(), Markup(), Markup())
-    name = f"{figures.id}.contributions.{cause.id}"
-    kind = "sd-bar-known" if cause.status == "verified" else "sd-bar-testing"
+        return CauseRow(one, Markup(), Markup(), Markup())
+    name = f"{figures.id}.contributions.{one.id}"
+    kind = "sd-bar-known" if one.status == "verified" else "sd-bar-testing"
     amount = stamped(f"{name}.value", quantity(share.value, share.unit, _places(figures), sign=True))
     if share.share is None:
-        return CauseRow(cause, amount, Markup(), Markup())
+        return CauseRow(one, amount, Markup(), Markup())
     return CauseRow(
-        cause, amount, stamped(f"{name}.share", quantity(share.share, "pct", 0)), bar(share.share, kind)
+        one, amount, stamped(f"{name}.share", quantity(share.share, "pct", 0)), bar(share.share, kind)
     )
 
 
@@ -201,17 +164,6 @@ def unexplained(figures: GapFigures | None) -> dict[str, Markup] | None:
     }
 
 
-def bar(share: float, kind: str) -> Markup:
-    """Return a bar of a share in percent; more than all of it fills the track."""
-    width = round(min(max(abs(share), 0.0), 100.0), 1)
-    parts = element("rect", "sd-bar-track", width=100, height=8, rx=1) + element(
-        "rect", kind, width=width, height=8, rx=1
-    )
-    return element(
-        "svg", "sd-bar", parts, viewBox="0 0 100 8", preserveAspectRatio="none", aria_hidden="true"
-    )
-
-
 def decisions(gap: Gap, world: World) -> list[tuple[Review, Decision]]:
     """Return the decisions of reviews that deal with this gap."""
     found: list[tuple[Review, Decision]] = []
@@ -228,22 +180,6 @@ def named(decision: Decision) -> set[str]:
     return {id for text in texts for id in prose.ids(text)}
 
 
-def related(gap: Gap, world: World) -> list[tuple[str, str]]:
-    """Return the gaps related to this one: as it says itself, as they say, and through a shared cause."""
-    found = {one.id: label(one.type) for one in gap.related}
-    for one in world.kb.backlinks(gap.id, "gap"):
-        if isinstance(one.record, Gap):
-            for each in one.record.related:
-                if each.id == gap.id:
-                    found.setdefault(one.id, INVERSE[each.type])
-    for one in world.kb.backlinks(gap.id, "root_cause"):
-        if isinstance(one.record, RootCause) and gap.id in one.record.gaps:
-            for other in one.record.gaps:
-                if other != gap.id:
-                    found.setdefault(other, f"shares the cause {one.id}")
-    return sorted(found.items())
-
-
 def _toc(values: dict[str, object]) -> tuple[Heading, ...]:
     always = [("size", "How big is it?"), ("why", "Why?"), ("what", "What do we do?")]
     if values["plans"]:
@@ -251,7 +187,9 @@ def _toc(values: dict[str, object]) -> tuple[Heading, ...]:
     if values["proofs"]:
         always.append(("proof", "Has it worked?"))
     always.append(("history", "History"))
-    if values["others"] or values["lessons"] or values["decisions"]:
+    if values["alike"]:
+        always.append(("alike", "Gaps like this one"))
+    if values["others"] or values["lessons"] or values["decisions"] or values["mentioned"]:
         always.append(("related", "Related"))
     return tuple(Heading(anchor, title) for anchor, title in always)
 

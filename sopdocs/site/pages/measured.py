@@ -20,6 +20,7 @@ from sopdocs.site.words import label, listed
 if TYPE_CHECKING:
     from sopdocs.figures import GapFigures, Point
     from sopdocs.model import Gap
+    from sopdocs.site.charts_marks import Mark
     from sopdocs.site.pages.view import View
 
 COLUMNS = {
@@ -66,8 +67,8 @@ def labels(figures: GapFigures) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in names.items() if known[name])
 
 
-def picture(gap: Gap, figures: GapFigures, title: str) -> Markup:
-    """Return the chart of a gap. `title` states the finding."""
+def picture(gap: Gap, figures: GapFigures, title: str, marks: tuple[Mark, ...] = ()) -> Markup:
+    """Return the chart of a gap. `title` states the finding, `marks` are what happened."""
     points = tuple(_bounded(point, figures) for point in figures.points)
     chart = Chart(
         id=f"{gap.id.lower()}-chart",
@@ -80,6 +81,7 @@ def picture(gap: Gap, figures: GapFigures, title: str) -> Markup:
         labels=labels(figures),
         compared=COLUMNS.get(figures.comparison, ("actual", "plan")),
         favourable=bool(figures.variance and figures.variance.favourable),
+        marks=marks,
     )
     return line_chart(chart)
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.site.numbers import as_typed, money, number, period, places, quantity, stamped
-from sopdocs.site.pages import smart
+from sopdocs.site.pages import course, smart
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
@@ -88,6 +88,8 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "proofs": [proof(proof_, view)] if proof_ else [],
         "findings": [one for one in world.findings.get(plan.id, []) if not one.letter],
         "coverage": brief.coverage,
+        "schedule": course.schedule(plan, view),
+        "paths": course.paths(plan, view),
     }
     toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]
     toc += [("proof", "Has it worked?")] if proof_ else []

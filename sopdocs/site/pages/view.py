@@ -6,15 +6,17 @@ import datetime
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sopdocs.insight.outlook import Outlooks
 from sopdocs.manual import page_url
+from sopdocs.similar import Likeness
 from sopdocs.site import numbers, prose
 from sopdocs.site.svg import fill
 from sopdocs.site.words import label, sentence, tone
@@ -49,6 +51,8 @@ class World:
     as_of: datetime.date
     settings: Settings
     outlooks: Outlooks = field(default_factory=Outlooks)
+    changed: Mapping[str, datetime.date] = field(default_factory=lambda: MappingProxyType({}))
+    """The day on which each record was last changed, by path, where git knows it."""
 
     @cached_property
     def findings(self) -> dict[str, list[Diagnostic]]:
@@ -103,7 +107,14 @@ class World:
     def reads(self, entry: Entry) -> str:
         """Return the digest of everything a record's page is made from."""
         around = {found.path: self.said(found) for found in self.neighbours(entry)}
-        return digest(self.common, self.said(entry), *(around[path] for path in sorted(around)))
+        alike = self.likeness.reads(entry.id) if entry.kind == "gap" else ""
+        day = str(self.changed.get(entry.path, ""))
+        return digest(self.common, self.said(entry), day, alike, *(around[path] for path in sorted(around)))
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Return which gaps are alike."""
+        return Likeness(self.kb, self.figures)
 
     def reads_of(self, findings: Iterable[Diagnostic]) -> str:
         """Return the digest of what a page is made from that names the records of these findings."""

@@ -1,0 +1,44 @@
+"""What a reader takes along from a record's page: a citation, the record for programs, its dates, a print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sopdocs.site.numbers import day
+from sopdocs.site.pages import twins
+from sopdocs.site.pages.view import View
+from sopdocs.site.pour import Page
+from sopdocs.site.svg import NOTHING, element, fill, joined, marked
+
+if TYPE_CHECKING:
+    from sopdocs.kb import Entry
+    from sopdocs.site.pages.view import World
+
+SCRIPT = "assets/sopdocs-gap.js"
+_NAMES = {"json": "JSON", "md": "Markdown", "csv": "CSV", "ics": "Calendar of due dates"}
+
+
+def equipped(world: World, entry: Entry, page: Page) -> Page:
+    """Return the page of a record with its tools below the title and its files beside it."""
+    if entry.record is None:
+        return page
+    files = (*page.files, *twins.beside(world, entry, page.description))
+    view = View(world, page.url)
+    links = joined(
+        fill('<a href="{}" download>{}</a>', view.href(name), _NAMES[name.rpartition(".")[2]])
+        for name, _ in sorted(files, key=lambda one: list(_NAMES).index(one[0].rpartition(".")[2]))
+    )
+    company = world.settings.company or "S&OP gap closure"
+    cited = f"{entry.id}, {entry.title}. {company}, as of {day(world.as_of)}."
+    bar = fill(
+        '<div class="sd-tools" data-tools>{}<details class="sd-cite"><summary>Cite</summary>'
+        '<p>{} <span data-address>{}</span></p></details></div>',
+        links, cited, page.url,
+    )  # fmt: skip
+    head, title, body = page.body.partition("</h1>")
+    script = element("script", src=view.href(SCRIPT), defer="")
+    return replace(
+        page, files=files, head=joined((page.head, script)),
+        body=joined((marked(head), marked(title), bar, marked(body))) if title else page.body or NOTHING,
+    )  # fmt: skip
