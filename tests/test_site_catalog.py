@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
@@ -15,7 +17,7 @@ import pytest
 import yaml
 
 from sopdocs.site.opened import open_world
-from sopdocs.site.pages import dataset, metric, role
+from sopdocs.site.pages import dataset, drafts, metric, role
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page
 
@@ -158,3 +160,29 @@ def test_what_a_page_shows_is_what_it_is_made_again_for(
     changed = {url for url in shown if shown[url] != now.get(url)}
     assert changed
     assert {url for url in changed if second[url] and first[url] == second[url]} == set()
+
+
+def git(root: Path, *words: str, day: str = "2026-07-01") -> None:
+    when = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+    who = ("-c", "user.name=A Person", "-c", "user.email=person@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(
+        ["git", *who, *words], cwd=root, env={**os.environ, **when}, check=True, capture_output=True
+    )
+
+
+def test_a_record_tells_when_it_was_last_changed_and_not_by_whom(tmp_path: Path) -> None:
+    root, gap = copied(tmp_path), "gaps/GAP-2026-004-air-fresh-stock-dc-us-e.yaml"
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "All", day="2026-06-01")
+    edited(root / gap, "status: acting", "status: verifying")
+    assert gap not in open_world(root, DAY).changed, "an edit that is in no commit has no day"
+    git(root, "commit", "-q", "-a", "-m", "Verifying", day="2026-07-02")
+    world = open_world(root, DAY)
+    assert world.changed[gap] == datetime.date(2026, 7, 2)
+    made = {one.url: one for one in drafts(world)}
+    page = made["gaps/gap-2026-004.html"].make()
+    assert isinstance(page, Page)
+    assert "Last changed on 2\u00a0Jul\u00a02026." in page.body
+    assert "Person" not in page.body
+    assert gap not in open_world(root, datetime.date(2026, 6, 20)).changed, "the site tells of its day"

@@ -20,6 +20,7 @@ from sopdocs.gate import verdict_on
 from sopdocs.kb import Entry, KnowledgeBase, knowledge_base
 from sopdocs.memory import Memory
 from sopdocs.repository import open_repository
+from sopdocs.site.changed import changed
 from sopdocs.site.outlook import outlooks
 from sopdocs.site.pages.view import World
 
@@ -41,7 +42,8 @@ def open_world(root: Path, as_of: datetime.date | None = None, memory: Memory | 
         kb, verdict = veil.base(kb), veil.verdict(verdict)
         public = replace(public, kb=kb)
     alone = _datasets(hidden) - _datasets(kb.entries)
-    return World(kb, figures, verdict, public.as_of, public.settings, outlooks(public, alone))
+    seen, days = outlooks(public, alone), changed(root, public.as_of)
+    return World(kb, figures, verdict, public.as_of, public.settings, seen, days)
 
 
 def _datasets(entries: Iterable[Entry]) -> set[str]:

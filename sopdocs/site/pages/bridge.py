@@ -15,7 +15,7 @@ from sopdocs.site.svg import NOTHING, element, joined
 from sopdocs.variance.walk import Walk, walks
 
 WIDTH, ROW, TOP = 480, 27, 20
-LEFT, RIGHT = 118, 372
+LEFT, RIGHT = 124, 374
 """The edges of the plot: names stand to its left, amounts to its right."""
 _WORDS = {"lost": "lost", "ahead": "ahead", "recovered": "actions"}
 _MONTHS = ("calendar_month", "iso_week")

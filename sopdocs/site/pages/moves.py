@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sopdocs.model import Gap, Review
 from sopdocs.model.catalog import Calendar
-from sopdocs.periods import days, is_period, notation, period_of, shifted
+from sopdocs.periods import days, is_period, notation, period_of, shifted, span
 from sopdocs.site.pages import rows
 from sopdocs.site.pages.view import World
 
@@ -23,6 +23,8 @@ GROUPS = (
     ("rejected", "Rejected"),
 )
 """What became of a gap, and how it is headed."""
+MOST = 120
+"""Cycles that are shown one after the other, also those that no record names."""
 _DAY = datetime.timedelta(days=1)
 _MONTH = datetime.timedelta(days=31)
 
@@ -97,12 +99,17 @@ def url(cycle: str) -> str:
 
 
 def cycles(world: World) -> tuple[str, ...]:
-    """Return the cycles that reviews and gaps name, and that of the day of the run, the latest first."""
+    """Return the cycles from the first that a record names to that of the day of the run, the latest first.
+
+    Without a hole, unless that would be many years.
+    """
     named = {review.cycle for review in reviews(world)} | {gap.cycle for gap in rows.gaps(world)}
     found = {one for one in named if one and is_period(one)}
     kind = notation(max(found)) if found else "month"
     found = {one for one in found if notation(one) == kind}
-    return tuple(sorted(found | {period_of(world.as_of, kind, world.kb.calendar)}, reverse=True))
+    found.add(period_of(world.as_of, kind, world.kb.calendar))
+    every = span(min(found), max(found), world.kb.calendar)
+    return tuple(sorted(every if len(every) <= MOST else found, reverse=True))
 
 
 def current(world: World) -> str:
