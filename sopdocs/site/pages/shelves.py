@@ -22,6 +22,7 @@ from sopdocs.site.templates import rendered
 LEAF = 200
 """How many gaps one page shows."""
 _ODD = re.compile("[^a-z0-9]+")
+_PLAIN = re.compile("[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _LONGEST = 64
 
 LEADS = {
@@ -184,7 +185,9 @@ def where(gap: Gap) -> str:
 
 def slug(value: str, taken: set[str]) -> str:
     """Return a value as part of an address, told apart from those that are taken; a plain id is its own."""
-    name = _ODD.sub("-", value.lower()).strip("-")[:_LONGEST].strip("-")
+    name = value
+    if not _PLAIN.fullmatch(value):
+        name = _ODD.sub("-", value.lower()).strip("-")[:_LONGEST].strip("-")
     if name and name not in taken:
         return name
     mark = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
