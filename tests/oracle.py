@@ -74,7 +74,8 @@ class Company:
         limit = self.as_of - datetime.timedelta(days=int(dataset.get("refresh_lag_days", 0)))
         by_period: dict[str, list[dict[str, Any]]] = {}
         for row in sorted(rows, key=lambda row: row[named["period"]]):
-            by_period.setdefault(row[named["period"]][:7], []).append(row)
+            period = row[named["period"]]
+            by_period.setdefault(period if "W" in period else period[:7], []).append(row)
         points = []
         for period, several in by_period.items():
             values = {}

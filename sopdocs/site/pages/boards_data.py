@@ -150,7 +150,7 @@ def _value_added(view: View, skills: Sequence[Skill]) -> Block:
             "The step to the {} raises the WAPE of {} by {}; {} of {} steps help.",
             _step(worst[1].name).lower(),
             _name(view, worst[0]),
-            _points(f"board.data.{worst[0].dataset}.{worst[1].name}.added", -(worst[1].added or 0.0)),
+            _points(f"board.data.{worst[0].dataset}.{worst[1].name}.worse", -(worst[1].added or 0.0)),
             count("board.data.fva.help", sum((step.added or 0.0) > 0 for _, step in pairs)),
             count("board.data.fva.all", len(pairs)),
         )

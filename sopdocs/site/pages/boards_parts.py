@@ -23,7 +23,7 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The numbers of a block: column heads, which of them hold numbers, and rows of cells, the first first."""
+    """The numbers of a block: column heads, which of them hold numbers, and rows of cells."""
 
     head: tuple[str, ...]
     rows: Sequence[Sequence[Content]]
