@@ -107,7 +107,7 @@ def _brought(kb: KnowledgeBase, figures: Figures) -> Iterator[Brought]:
     for plan in plans_of(kb):
         if not plan.actions or any(one.status not in ("done", "cancelled") for one in plan.actions):
             continue
-        entry = kb.get(plan.gaps[0])
+        entry = kb.get(plan.gaps[0]) if plan.gaps else None  # of a restricted gap, none is left
         gap = entry.record if entry else None
         if isinstance(gap, Gap):
             found = _of_plan(kb, figures, plan, gap)
