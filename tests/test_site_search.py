@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,23 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sopdocs.site.compose import publish_site
 from sopdocs.site.opened import open_world
-from sopdocs.site.search import handwritten, passages, weights, written
-from sopdocs.site.search_files import (
-    LIST,
-    Doc,
-    Numbers,
-    block_path,
-    live,
-    posted,
-    postings,
-    shard,
-    shard_path,
-)
+from sopdocs.site.search import handwritten, passages
 from sopdocs.site.search_words import stems, vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -37,34 +23,26 @@ QUERIES = yaml.safe_load((ROOT / "tests/cases/search_queries.yaml").read_text("u
 FIRST = 3
 MISSES = 2
 """How many of the queries may fail: a search that is tuned to its test is no better for it."""
-WORDS = [
-    "otif",
-    "bias",
-    "stock",
-    "line",
-    "changeover",
-    "promotion",
-    "launch",
-    "margin",
-    "supplier",
-    "lead",
-    "time",
-    "pumps",
-    "Lücke",
-    "17",
-    "r1",
-    "ärger",
-]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("search")
+def company(folder: Path) -> Path:
     for name in ("gaps", "actionplans", "data", "site_src"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("sopdocs.toml", "mkdocs.yml"):
         shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def built(folder: Path) -> dict[str, bytes]:
+    """Publish, and return the files of the search."""
     publish_site(folder, open_world(folder, DAY), folder / "site")
+    return {path.name: path.read_bytes() for path in (folder / "site/search").iterdir()}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = company(tmp_path_factory.mktemp("search"))
+    built(folder)
     return folder / "site"
 
 
@@ -153,93 +131,21 @@ def test_a_word_is_found_in_its_other_forms(family: tuple[str, ...]) -> None:
     assert len({stems(word)[0] for word in family}) == 1
 
 
-def a_doc(seed: int) -> Doc:
-    chance = random.Random(seed)
-    some = [" ".join(chance.choices(WORDS, k=4)) for _ in range(3)]
-    return Doc(
-        some[0], (chance.choice(("Gap", "List")), "", "", "", ""), ((some[0], some[1], "", (some[2],)),)
-    )
-
-
-def whole(docs: dict[str, Doc]) -> dict[str, bytes]:
-    return {path: data for path, data in written(docs, docs) if data is not None}
-
-
-def patched(
-    files: dict[str, bytes], docs: dict[str, Doc], made: set[str]
-) -> tuple[dict[str, bytes], set[str]]:
-    """Return the files after a patch, and those that were written."""
-    old = live(lambda path: files[path])
-    assert old
-    assert set(old.files()) == files.keys()
-    news = dict(written(docs, {url: docs[url] for url in made}, old))
-    return (
-        {path: files[path] if data is None else data for path, data in news.items()},
-        {path for path, data in news.items() if data is not None},
-    )
-
-
-URLS = st.sampled_from(
-    [f"gaps/gap-{year}-{number:03}.html" for year in (2025, 2026) for number in (1, 15, 16, 5000)]
-    + ["gaps/gap-2026-0001.html", "index.html", "learn/pareto.html", "reviews/rev-2026-07-x.html"]
-)
-
-
-@given(st.dictionaries(URLS, st.integers(0, 9)), st.dictionaries(URLS, st.integers(0, 9)), st.sets(URLS))
-def test_a_patched_search_equals_one_from_nothing(
-    before: dict[str, int], after: dict[str, int], more: set[str]
-) -> None:
-    """Whatever is added, edited and removed; pages that were made again without need do no harm."""
-    old = {url: a_doc(seed) for url, seed in before.items()}
-    new = {url: a_doc(seed) for url, seed in after.items()}
-    made = {url for url in new if new[url] != old.get(url)} | (more & new.keys())
-    assert patched(whole(old), new, made)[0] == whole(new)
-
-
-def test_an_edit_rewrites_only_the_files_of_its_words_and_its_page() -> None:
-    docs = {f"gaps/gap-2026-{number:03}.html": a_doc(number) for number in range(1, 200)}
-    url = "gaps/gap-2026-100.html"
-    number = Numbers(frozenset(docs)).of[url]
-    edited = docs | {url: Doc("zebra", docs[url].facets, docs[url].passages)}
-    _, changed = patched(whole(docs), edited, {url})
-    words = set(weights(docs[url], frozenset())) | {"zebra"}
-    assert changed <= {LIST, block_path(number), *(shard_path(shard(word)) for word in words)}
-    assert {block_path(number), shard_path("ze")} <= changed
-
-
-def test_a_new_record_moves_no_other() -> None:
-    urls = {"gaps/gap-2026-001.html", "causes/rc-2026-001.html", "index.html"}
-    before = Numbers(frozenset(urls)).of
-    after = Numbers(frozenset({*urls, "gaps/gap-2026-002.html", "causes/rc-2026-900.html"})).of
-    assert after.items() >= before.items()
-
-
-@given(st.dictionaries(st.integers(0, 10**6), st.integers(1, 15)))
-def test_postings_come_back(weight: dict[int, int]) -> None:
-    assert postings(posted(weight)) == weight
-
-
-def test_titles_count_more_than_headings_and_headings_more_than_text() -> None:
-    doc = Doc(
-        "Otif", ("Gap", "", "", "", ""), (("Otif", "", "", ()), ("Bias", "stock " * 9, "b", ("margin",)))
-    )
-    said = weights(doc, frozenset({"gap"}))
-    assert said["otif"] > said["bias"] == said["margin"] > said["stock"]
-    assert "gap" not in said
-
-
-def test_hostile_text_stays_a_string() -> None:
-    evil = '</script><script>alert(1)</script>"\\\u2028 ) sopdocsSearch.list('
-    files = whole(
-        {"gaps/gap-2026-001.html": Doc(evil, ("Gap", "", "", "", evil), ((evil, evil, evil, (evil,)),))}
-    )
-    old = live(lambda path: files[path])
-    assert old
-    assert old.listed["gaps/gap-2026-001.html"][1][4] == evil
-    for data in files.values():
-        name, _, said = data.decode().partition("(")
-        assert name.startswith("sopdocsSearch.")
-        json.loads(f"[{said.rstrip().removesuffix(')')}]")
+def test_a_site_built_again_has_the_search_of_one_built_from_nothing(tmp_path: Path) -> None:
+    """After an edit and the loss of a record, and after somebody touched one of the files."""
+    folder = company(tmp_path)
+    first = built(folder)
+    (edited,) = folder.glob("gaps/GAP-2026-009-*")
+    edited.write_text(edited.read_text("utf-8").replace("title: Hand Soap", "title: Zebra Soap", 1), "utf-8")
+    next(folder.glob("gaps/lessons/LL-2026-002-*")).unlink()
+    second = built(folder)
+    assert {name for name in second if first.get(name) != second[name]} < set(second)
+    assert b"zebra" in second["t-ze.js"]
+    (folder / "site/search/t-ze.js").write_bytes(b"touched")
+    assert built(folder) == second
+    shutil.rmtree(folder / "site")
+    shutil.rmtree(folder / ".sopdocs")
+    assert built(folder) == second
 
 
 def test_entries_of_catalogs_and_headings_are_passages() -> None:

@@ -24,7 +24,7 @@ OTHER = "other"
 ROOM = 4096
 """Numbers a room has; a larger room has a multiple. A new record then moves no other record's number."""
 
-BLOCK = 16
+BLOCK = 8
 """Page numbers in a file of texts: what the browser loads to show one result."""
 
 _RECORD = re.compile(r"((?:gaps|causes|actionplans|lessons)/[a-z]+-\d{4}-)(\d{3}|[1-9]\d{3,5})\.html")
@@ -180,6 +180,7 @@ def listing(numbers: Numbers, facets: Mapping[str, tuple[str, ...]], shards: Ite
     return call(
         "list",
         {
+            "block": BLOCK,
             "facets": FACETS,
             "values": values,
             "combos": [[of[value] for of, value in zip(places, combo, strict=True)] for combo in combos],

@@ -147,7 +147,7 @@ globalThis.sopdocsSearch = (() => {
     const found = new Map();
     const inside = words(key);
     if (Object.hasOwn(inside, key)) score(inside[key], LIKE.exact, found);
-    const begin = raw && key.length > 2 ? Object.keys(inside).filter((each) => each !== key && (each.startsWith(key) || each.startsWith(raw))) : [];
+    const begin = raw && key.length > 1 ? Object.keys(inside).filter((each) => each !== key && (each.startsWith(key) || each.startsWith(raw))) : [];
     begin.sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
     for (const each of begin.slice(0, PREFIXES)) score(inside[each], LIKE.prefix, found);
     if (!found.size && raw && key.length > 4) {
@@ -218,7 +218,7 @@ globalThis.sopdocsSearch = (() => {
 
   /* Return the pages themselves: address, title, facets, and the passage that fits best. */
   async function show(numbers, marks) {
-    const files = new Set(numbers.filter((number) => !pages.has(number)).map((number) => `search/p-${Math.floor(number / 16).toString(36)}.js`));
+    const files = new Set(numbers.filter((number) => !pages.has(number)).map((number) => `search/p-${Math.floor(number / data.block).toString(36)}.js`));
     await Promise.all([...files].map(load));
     return numbers.filter((number) => pages.has(number)).map((number) => {
       const [, url, title, facets, passages] = pages.get(number);

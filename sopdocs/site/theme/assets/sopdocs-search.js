@@ -167,6 +167,7 @@
     event.preventDefault();
     open();
   });
+  for (const near of ["pointerenter", "focus"]) opener.addEventListener(near, () => sopdocsSearch.ready().catch(() => {}), { once: true });
   opener.addEventListener("keydown", (event) => {
     if (event.key === " ") event.preventDefault(), open();
   });
