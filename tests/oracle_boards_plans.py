@@ -160,22 +160,26 @@ def data(company: Company) -> Found:
             yield f"board.data.{alias}.allowed", int(dataset["freshness_days"])
             late += age > int(dataset["freshness_days"])
         if "forecast" in dataset["columns"]:
-            yield from _skill(company, alias)
+            families = company.catalog("taxonomy")["dimensions"]["product_family"]["values"]
+            for one in ("", *(families if "family" not in dataset.get("keys", {}) else ())):
+                yield from _skill(company, alias, one)
     yield "board.data.late", late
     yield "board.data.all", len(company.datasets)
 
 
-def _skill(company: Company, alias: str) -> Found:
+def _skill(company: Company, alias: str, family: str) -> Found:
     """Yield how good each step was over the last twelve periods that all of them have."""
     dataset = company.datasets[alias]
-    used = company.series(alias, {})
+    own = {"filter": {"family": family}} if family else {}
+    name = f"board.data.{alias}" + (f".{family.replace(' ', '-')}" if family else "")
+    used = company.series(alias, {}, own)
     steps = {}
     actual = {row.period: row.actual for row in used}
     before = {row.period: actual.get(f"{int(row.period[:4]) - 1}{row.period[4:]}") for row in used}
     named: dict[str, Any] = {}
-    for step in ("naive", "statistical", "consensus"):
+    for step in ("naive", "statistical", "overridden", "consensus"):
         for column in (step, f"{step}_lag{dataset.get('lag')}"):
-            rows = company.series(alias, {}, {"columns": {"forecast": column}})
+            rows = company.series(alias, {}, {**own, "columns": {"forecast": column}})
             if any(row.forecast is not None for row in rows):
                 named.setdefault(step, rows)
     if "naive" not in named and any(value is not None for value in before.values()):
@@ -190,12 +194,13 @@ def _skill(company: Company, alias: str) -> Found:
         if not sold:
             return
         errors[step] = 100 * sum(abs(f - a) for f, a in pairs) / sold
-        yield f"board.data.{alias}.{step}.wape", errors[step]
-        yield f"board.data.{alias}.{step}.bias", 100 * sum(f - a for f, a in pairs) / sold
-    yield f"board.data.{alias}.periods", len(last)
+        yield f"{name}.{step}.wape", errors[step]
+        yield f"{name}.{step}.bias", 100 * sum(f - a for f, a in pairs) / sold
+    yield f"{name}.periods", len(last)
+    yield f"{name}.lag", int(dataset.get("lag", 0))
     for one, other in pairwise(errors):
-        yield f"board.data.{alias}.{other}.added", errors[one] - errors[other]
-        yield f"board.data.{alias}.{other}.worse", errors[other] - errors[one]
+        yield f"{name}.{other}.added", errors[one] - errors[other]
+        yield f"{name}.{other}.worse", errors[other] - errors[one]
 
 
 def _both(row: Row) -> bool:

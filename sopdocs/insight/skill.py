@@ -1,4 +1,4 @@
-"""Whether each step of a forecast made it better: naive, statistical, consensus, and the one that was used.
+"""Whether each step of a forecast made it better, from the naive one to the one that was used.
 
 Forecast value added of a step is the WAPE before it less the WAPE after it, in percentage points: above 0 the
 step helped. All steps are held against the same periods, or the comparison would say nothing.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sopdocs.model.catalog import Calendar
 
 NAIVE, FINAL = "naive", "forecast"
-STEPS = (NAIVE, "statistical", "consensus", FINAL)
+STEPS = (NAIVE, "statistical", "overridden", "consensus", FINAL)
 """The steps; a column `statistical` or `statistical_lag2` holds one."""
 _YEAR = {"month": 12, "week": 52, "quarter": 4}
 PERIODS = 12
@@ -35,9 +35,10 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """The steps of one series over its last periods with an actual."""
+    """The steps of one series over its last periods with an actual; `family` where it is a part of a file."""
 
     dataset: str
+    family: str
     lag: int | None
     first: str
     last: str
@@ -56,7 +57,11 @@ class Skill:
 
 
 def skill(
-    dataset: str, lag: int | None, series: Mapping[str, Sequence[Point]], calendar: Calendar | None = None
+    dataset: str,
+    lag: int | None,
+    series: Mapping[str, Sequence[Point]],
+    calendar: Calendar | None = None,
+    family: str = "",
 ) -> Skill | None:
     """Return what each step added, over the last twelve periods that have an actual in every step.
 
@@ -82,7 +87,7 @@ def skill(
         before = found[-1].wape_pct if found else None
         added = None if before is None or error is None else before - error
         found.append(Step(name, bias_pct(held), error, added))
-    return Skill(dataset, lag, shared[0], shared[-1], len(shared), tuple(found))
+    return Skill(dataset, family, lag, shared[0], shared[-1], len(shared), tuple(found))
 
 
 def _seasonal(points: Sequence[Point], calendar: Calendar | None) -> list[Point]:

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from sopdocs.insight.outlook import Outlook, Outlooks
 from sopdocs.insight.skill import FINAL, STEPS, Skill, skill
+from sopdocs.site.parted import parted
 
 if TYPE_CHECKING:
     from sopdocs.figures import Point
+    from sopdocs.kb import KnowledgeBase
     from sopdocs.model.catalog import Dataset
     from sopdocs.repository import Repository
     from sopdocs.variance.slices import Slice
 
+FAMILY = "family"
+"""The column of a planning file that names the product family."""
 MOST = 1000
 """Of more gaps than this the site does not look at every series again: a build after one edit stays short.
 `sopdocs detect` does, at any size."""
@@ -29,10 +33,12 @@ def outlooks(repository: Repository, hidden: Iterable[str] = ()) -> Outlooks:
         hidden
     )
     if len(kb.of("gap")) > MOST:
-        return Outlooks()
+        return Outlooks(parted=parted(repository, frozenset(secret)))
     lasting = all(one.format != "sql" for one in kb.datasets.values())
     reads = _stamp(repository, secret) if lasting else None
-    return Outlooks(lambda: _look(repository, frozenset(secret)), reads)
+    return Outlooks(
+        lambda: _look(repository, frozenset(secret)), reads, parted(repository, frozenset(secret))
+    )
 
 
 def _stamp(repository: Repository, secret: set[str]) -> str:
@@ -72,21 +78,32 @@ def _skills(repository: Repository, secret: frozenset[str]) -> Iterator[Skill]:
     from sopdocs.planning import Fault
 
     kb = repository.kb
-    wanted: dict[str, dict[str, Slice]] = defaultdict(dict)
+    wanted: dict[tuple[str, str], dict[str, Slice]] = {}
     for alias, dataset in sorted(kb.datasets.items()):
         if alias not in secret and _forecast(dataset):
-            wanted[alias] = _slices(alias, dataset)
+            wanted |= {(alias, family): _slices(alias, dataset, family) for family in _families(kb, dataset)}
     every = [one for group in wanted.values() for one in group.values()]
     tracks = read_slices(kb, repository.root, repository.as_of, every) if every else {}
-    for alias, group in wanted.items():
+    found: dict[str, list[Skill]] = defaultdict(list)
+    for (alias, family), group in wanted.items():
         series: dict[str, tuple[Point, ...]] = {}
-        for name, one in group.items():
-            track = tracks[one]
-            if not isinstance(track, Fault):
+        for name, asked in group.items():
+            track = tracks[asked]
+            if not isinstance(track, Fault) and track.points:
                 series.setdefault(name.partition("_")[0], track.points)
-        found = skill(alias, kb.datasets[alias].lag, series, kb.calendar)
-        if found:
-            yield found
+        if one := skill(alias, kb.datasets[alias].lag, series, kb.calendar, family):
+            found[alias].append(one)
+    for whole, *parts in found.values():
+        yield whole
+        yield from parts if len(parts) > 1 else ()
+
+
+def _families(kb: KnowledgeBase, dataset: Dataset) -> list[str]:
+    """Return the whole, as an empty text, and the product families that a file of several may hold."""
+    dimension = kb.taxonomy.dimensions.get("product_family") if kb.taxonomy else None
+    if dimension is None or {FAMILY, "product_family"} & set(dataset.keys):
+        return [""]
+    return ["", *dimension.values]
 
 
 def _forecast(dataset: Dataset) -> bool:
@@ -95,7 +112,7 @@ def _forecast(dataset: Dataset) -> bool:
     return bool(dataset.columns.forecast and dataset.columns.actual and countable(dataset.unit))
 
 
-def _slices(alias: str, dataset: Dataset) -> dict[str, Slice]:
+def _slices(alias: str, dataset: Dataset, family: str) -> dict[str, Slice]:
     """Return the slice of each step, in the column of its name with or without the lag."""
     from sopdocs.variance.slices import Slice
 
@@ -106,7 +123,7 @@ def _slices(alias: str, dataset: Dataset) -> dict[str, Slice]:
             names[f"{step}_lag{dataset.lag}"] = f"{step}_lag{dataset.lag}"
     made = [("made_in", dataset.columns.made_in)] if dataset.columns.made_in else []
     lag = dataset.lag if made else None
-    keys = tuple(sorted(dataset.keys.items()))
+    keys = tuple(sorted({**dataset.keys, **({FAMILY: family} if family else {})}.items()))
     return {
         step: Slice(
             alias,

@@ -21,8 +21,13 @@ from sopdocs.site.words import sentence
 if TYPE_CHECKING:
     from sopdocs.contract import Contract
 
-TOP = 12
-_STEPS = {"naive": "As last year", "statistical": "Statistical forecast", FINAL: "Forecast used"}
+TOP, ENDS = 12, 8
+_STEPS = {
+    "naive": "Naive forecast",
+    "statistical": "Statistical",
+    "overridden": "Override",
+    FINAL: "Forecast used",
+}
 
 
 class Age(NamedTuple):
@@ -44,7 +49,9 @@ def board(world: World) -> Board:
     """Return the board."""
     view, seen = View(world, "dashboards/data.html"), world.outlooks.seen
     ages = sorted(_ages(world), key=lambda one: (one.left, one.dataset))
-    small = tuple(_added(view, skill, step) for skill in seen.skills for step in skill.harmful)[:4]
+    harmful = [(skill, step) for skill in seen.skills for step in skill.harmful]
+    harmful.sort(key=lambda pair: pair[1].added or 0.0)
+    small = tuple(_added(view, *pair) for pair in harmful[:4])
     blocks = (
         _contracts(view, seen.contracts, ages),
         _value_added(view, seen.skills),
@@ -124,9 +131,15 @@ def _dataset(view: View, one: Contract, age: Age | None) -> Sequence[str | Marku
     )
 
 
+def _fig(one: Skill) -> str:
+    return f"board.data.{one.dataset}" + (f".{one.family.replace(' ', '-')}" if one.family else "")
+
+
 def _name(view: View, one: Skill) -> str:
+    if one.family:
+        return f"{one.family} ({one.dataset})"
     keys = view.world.kb.datasets[one.dataset].keys.values()
-    return " ".join(keys) or one.dataset
+    return " ".join(keys) or f"All of {one.dataset}"
 
 
 def _step(name: str) -> str:
@@ -135,14 +148,15 @@ def _step(name: str) -> str:
 
 def _added(view: View, one: Skill, step: Step) -> Bar:
     shown = quantity(step.added, "pp", 1, sign=True)
-    fig = f"board.data.{one.dataset}.{step.name}.added"
+    fig = f"{_fig(one)}.{step.name}.added"
     kind = "bad" if (step.added or 0.0) < 0 else "good"
-    return Bar(f"{_step(step.name)}, {_name(view, one)}", step.added or 0.0, shown, fig, kind)
+    return Bar(f"{_step(step.name)}, {one.family or _name(view, one)}", step.added or 0.0, shown, fig, kind)
 
 
 def _value_added(view: View, skills: Sequence[Skill]) -> Block:
     stepped = [one for one in skills if len(one.steps) > 1]
     pairs = [(one, step) for one in stepped for step in one.steps if step.added is not None]
+    pairs.sort(key=lambda pair: (pair[1].added or 0.0, pair[0].dataset, pair[0].family))
     worst = min(pairs, key=lambda pair: pair[1].added or 0.0, default=None)
     finding = Markup("No dataset has a forecast by steps that can be compared.")
     if worst and (worst[1].added or 0.0) < 0:
@@ -150,7 +164,7 @@ def _value_added(view: View, skills: Sequence[Skill]) -> Block:
             "The step to the {} raises the WAPE of {} by {}; {} of {} steps help.",
             _step(worst[1].name).lower(),
             _name(view, worst[0]),
-            _points(f"board.data.{worst[0].dataset}.{worst[1].name}.worse", -(worst[1].added or 0.0)),
+            _points(f"{_fig(worst[0])}.{worst[1].name}.worse", -(worst[1].added or 0.0)),
             count("board.data.fva.help", sum((step.added or 0.0) > 0 for _, step in pairs)),
             count("board.data.fva.all", len(pairs)),
         )
@@ -162,16 +176,22 @@ def _value_added(view: View, skills: Sequence[Skill]) -> Block:
         finding,
         bar_chart(
             Told("bx", plain(finding), "Points of WAPE that each step adds, above nought is better.", "pp"),
-            [_added(view, one, step) for one, step in pairs][:20],
+            [_added(view, one, step) for one, step in _ends(pairs)],
         ),
         "WAPE of the step before less WAPE of the step, over the same periods, in percentage "
         "points: to the right the "
         "step helped, to the left it did harm. Where the data have no naive forecast, the actual of the "
-        "same period a year before stands for it. Steps are columns named naive, statistical or consensus.",
+        "same period a year before stands for it. Steps are columns named naive, statistical, "
+        "overridden or consensus; of many the worst and the best are drawn.",
         _steps(view, stepped),
         "Stop a step that has done harm for a year, or ask for a source before a number is changed.",
         "reading-a-variance",
     )
+
+
+def _ends(pairs: list[tuple[Skill, Step]]) -> list[tuple[Skill, Step]]:
+    """Return the steps that did most harm and most good; of a few all."""
+    return pairs if len(pairs) <= 2 * ENDS else [*pairs[:ENDS], *pairs[-ENDS:]]
 
 
 def _points(fig: str, value: float) -> Markup:
@@ -184,9 +204,9 @@ def _steps(view: View, skills: Sequence[Skill]) -> Table:
             _name(view, one),
             _step(step.name),
             _lag(one),
-            share(f"board.data.{one.dataset}.{step.name}.wape", step.wape_pct, 1),
-            share(f"board.data.{one.dataset}.{step.name}.bias", step.bias_pct, 1),
-            _signed(f"board.data.{one.dataset}.{step.name}.added", step.added),
+            share(f"{_fig(one)}.{step.name}.wape", step.wape_pct, 1),
+            share(f"{_fig(one)}.{step.name}.bias", step.bias_pct, 1),
+            _signed(f"{_fig(one)}.{step.name}.added", step.added),
             _periods(one),
         )
         for one in skills
@@ -202,11 +222,11 @@ def _signed(fig: str, value: float | None) -> Markup | str:
 
 
 def _lag(one: Skill) -> Markup | str:
-    return "" if one.lag is None else count(f"board.data.{one.dataset}.lag", one.lag)
+    return "" if one.lag is None else count(f"{_fig(one)}.lag", one.lag)
 
 
 def _periods(one: Skill) -> Markup:
-    n = count(f"board.data.{one.dataset}.periods", one.periods)
+    n = count(f"{_fig(one)}.periods", one.periods)
     return fill("{}, {} to {}", n, period(one.first), period(one.last))
 
 
@@ -219,22 +239,22 @@ def _bias(view: View, skills: Sequence[Skill]) -> Block:
         finding = fill(
             "The forecast of {} leans most: {} {}-forecast in {} {}.",
             _name(view, most),
-            share(f"board.data.{most.dataset}.{FINAL}.bias", abs(most.final.bias_pct or 0.0), 1),
+            share(f"{_fig(most)}.{FINAL}.bias", abs(most.final.bias_pct or 0.0), 1),
             way,
-            count(f"board.data.{most.dataset}.periods", most.periods),
+            count(f"{_fig(most)}.periods", most.periods),
             plural(most.periods, "period"),
         )
     bars = [
         Bar(_name(view, one), one.final.bias_pct or 0.0, quantity(one.final.bias_pct, "pct", 1, sign=True),
-            f"board.data.{one.dataset}.{FINAL}.bias", "forecast")
+            f"{_fig(one)}.{FINAL}.bias", "forecast")
         for one in known[:20]
     ]  # fmt: skip
     rows = [
         (
             _name(view, one),
             _lag(one),
-            share(f"board.data.{one.dataset}.{FINAL}.bias", one.final.bias_pct, 1),
-            share(f"board.data.{one.dataset}.{FINAL}.wape", one.final.wape_pct, 1),
+            share(f"{_fig(one)}.{FINAL}.bias", one.final.bias_pct, 1),
+            share(f"{_fig(one)}.{FINAL}.wape", one.final.wape_pct, 1),
             _periods(one),
             refs(view, _gaps(view.world, one.dataset), f"board.data.{one.dataset}.gaps"),
         )
