@@ -125,6 +125,7 @@ def test_an_empty_repository_has_a_home_page(tmp_path: Path) -> None:
     page = home.page(open_world(tmp_path, DAY))
     assert "No gap is open." in page.body
     assert "Nothing is overdue." in page.body
+    assert "No gap is recorded yet." in page.body
     assert "None" not in page.body
 
 

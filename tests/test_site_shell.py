@@ -51,6 +51,14 @@ def test_a_shell_has_a_frame_for_each_section_and_is_kept(repository: Path) -> N
     assert after == before
 
 
+def test_a_repository_without_a_picture_has_our_mark_and_keeps_its_own(repository: Path) -> None:
+    config = repository / "mkdocs.yml"
+    assert house(config).mark == ("favicon", "logo")
+    own = "theme: {name: material, favicon: mine.png, icon: {logo: material/home}}"
+    config.write_text(config.read_text("utf-8").replace("theme: {name: material, font: false}", own), "utf-8")
+    assert house(config).mark == ()
+
+
 def test_a_changed_page_makes_a_new_shell(repository: Path) -> None:
     first = shell(repository, repository / ".sopdocs")
     (repository / "docs/about.md").write_text("# About\n\nAnother way.\n", encoding="utf-8")

@@ -18,6 +18,8 @@ from sopdocs.site.folder import clone, entries
 THEME = Path(__file__).parent / "theme"
 """Our templates and style; it ships in the package, so that an upgrade reaches every repository."""
 
+MARK = "assets/sopdocs-mark.svg"
+"""Our mark, for repositories that have none."""
 STYLES = (
     "assets/sopdocs.css",
     "assets/sopdocs-boards.css",
@@ -80,6 +82,8 @@ class House:
     hooks: tuple[str, ...]
     sources: tuple[Path, ...]
     cacheable: bool
+    mark: tuple[str, ...] = ()
+    """What of the look is left to our mark: `favicon`, `logo`."""
 
 
 def house(config: Path) -> House:
@@ -108,7 +112,15 @@ def house(config: Path) -> House:
         hooks=_texts(data.get("hooks")),
         sources=tuple(sources),
         cacheable=not any(b"!ENV" in path.read_bytes() for path in sources),
+        mark=_unmarked(look),
     )
+
+
+def _unmarked(look: Mapping[str, object]) -> tuple[str, ...]:
+    """Return where the repository has no picture of its own."""
+    icon = look.get("icon")
+    given = {"logo"} if isinstance(icon, dict) and icon.get("logo") else set()
+    return tuple(name for name in ("favicon", "logo") if not look.get(name) and name not in given)
 
 
 def _inherited(config: Path) -> tuple[list[Path], dict[str, object]]:
@@ -183,7 +195,7 @@ def derive(place: Path, found: House, sections: Sequence[Section]) -> Path:
     config: dict[str, object] = {
         "INHERIT": os.path.relpath(found.config, place),
         "docs_dir": "docs",
-        "theme": {"name": found.theme, "custom_dir": "theme"},
+        "theme": {"name": found.theme, "custom_dir": "theme", **dict.fromkeys(found.mark, MARK)},
         "nav": navigation(found.nav if found.nav is not None else listed(found.docs), sections),
         "extra_css": [*STYLES, *found.extra_css],
         "use_directory_urls": False,

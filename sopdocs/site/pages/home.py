@@ -21,6 +21,8 @@ from sopdocs.site.templates import rendered
 URL = "index.html"
 TOP = 8
 MONTHS_AHEAD = 6
+_MONTH = datetime.timedelta(days=31)
+"""How far back news go where no meeting was held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def page(world: World) -> Page:
             stamped(f"home.at_stake.{currency}", money(amount, currency))
             for currency, amount in sorted(rows.at_stake(world).items())
         ],
+        "nothing": not every,
         "bridges": bridge.bridges(view),
         "open": here,
         "top": ranked(here, view)[:TOP],
@@ -100,7 +103,8 @@ def team(gap: Gap, view: View) -> Markup:
 
 def _news(world: World) -> dict[str, object]:
     """Return what changed since the last management business review."""
-    since = moves.last_meeting(world)
+    met = moves.last_meeting(world)
+    since = met or world.as_of - _MONTH
     found = moves.moved(world, since, world.as_of)
     decided = [
         (review, one)
@@ -111,6 +115,7 @@ def _news(world: World) -> dict[str, object]:
     slipped = [one for one in rows.promised(world) if one.first and one.first < one.date]
     return {
         "since": since,
+        "met": met is not None,
         "cycle": moves.url(moves.current(world)),
         "news": moves.grouped(found),
         "decided": decided,

@@ -26,7 +26,6 @@ GROUPS = (
 MOST = 120
 """Cycles that are shown one after the other, also those that no record names."""
 _DAY = datetime.timedelta(days=1)
-_MONTH = datetime.timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +153,11 @@ def opening(world: World, cycle: str) -> datetime.date:
     return closing(world, shifted(cycle, -1, world.kb.calendar))
 
 
-def last_meeting(world: World) -> datetime.date:
-    """Return the day of the last management business review that was held, else a month ago."""
+def last_meeting(world: World) -> datetime.date | None:
+    """Return the day of the last management business review that was held before the day of the run."""
     held = [
         review.date
         for review in reviews(world)
         if review.status == "held" and review.step == LAST_STEP and review.date and review.date < world.as_of
     ]
-    return max(held, default=world.as_of - _MONTH)
+    return max(held, default=None)
