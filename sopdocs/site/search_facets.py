@@ -15,14 +15,19 @@ if TYPE_CHECKING:
 
 FACETS = ("Kind", "Status", "Family", "Region", "Cycle step")
 NONE = ("",) * len(FACETS)
-_RECORDS = {
-    "gaps": ("gap-", "Gap"),
-    "causes": ("rc-", "Root cause"),
-    "actionplans": ("ap-", "Action plan"),
-    "reviews": ("rev-", "Review"),
-    "lessons": ("ll-", "Lesson"),
+_KINDS = {
+    "gaps": (("gap-", "Gap"), ("", "List")),
+    "causes": (("rc-", "Root cause"), ("", "List")),
+    "actionplans": (("ap-", "Action plan"), ("", "List")),
+    "reviews": (("rev-", "Review"), ("cycle-", "Cycle"), ("", "List")),
+    "lessons": (("ll-", "Lesson"), ("", "List")),
+    "lists": (("metric-", "Metric"), ("role-", "Role"), ("dataset-", "Dataset"), ("", "List")),
+    "dashboards": (("", "Dashboard"),),
+    "rules": (("", "Rule"),),
+    "how-to": (("", "How to"),),
+    "learn": (("", "Learn"),),
 }
-_KINDS = {"lists": "List", "rules": "Rule", "how-to": "How to", "learn": "Learn"}
+"""What a page is, by its folder and how its name begins; the first that fits."""
 
 
 def facets(world: World, entry: Entry) -> tuple[str, ...]:
@@ -51,8 +56,6 @@ def _only(values: Iterable[str | None]) -> str:
 
 
 def kind(url: str) -> str:
-    """Return what sort of page an address leads to; pages beside the records of a folder are lists."""
+    """Return what sort of page an address leads to."""
     folder, _, name = url.rpartition("/")
-    if folder in _RECORDS:
-        return _RECORDS[folder][1] if name.startswith(_RECORDS[folder][0]) else "List"
-    return _KINDS.get(folder, "Page")
+    return next((word for begin, word in _KINDS.get(folder, ()) if name.startswith(begin)), "Page")

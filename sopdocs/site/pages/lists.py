@@ -32,7 +32,7 @@ LISTS = (
     ("exceptions", "Open exceptions", "Rules that a record was allowed to break, by whom, and until when."),
     ("findings", "Findings", "What the check says of every record today."),
 )
-CATALOGS = ("metrics", "formulas", "datasets", "assumptions")
+CATALOGS = ("formulas", "assumptions")
 """Lists whose entries are found by themselves: what they name has no page of its own."""
 ASKED = {"due": ("overdue actions", "late", "deadlines"), "exceptions": ("waivers",)}
 """Words by which a list is looked for and which it does not say."""

@@ -179,7 +179,7 @@ globalThis.sopdocsSearch = (() => {
   const facetsOf = (number) => data.combos[data.facetOf.get(number)];
 
   /* What a page counts for by its kind: who asks a question wants it explained, who does not, the records. */
-  const PRIOR = { Rule: 0.4, List: 0.75 };
+  const PRIOR = { Rule: 0.4, Dataset: 0.6, List: 0.75, Metric: 0.9, Role: 0.9, Cycle: 0.9, Dashboard: 0.9 };
   const prior = (number, question) => {
     const [kind] = facetsOf(number);
     return question && ["Learn", "How to"].includes(kind) ? 1.6 : PRIOR[kind] || 1;
