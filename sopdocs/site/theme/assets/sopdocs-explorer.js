@@ -70,7 +70,6 @@
   /* State, and the address that says it */
 
   let state = { picked: {}, find: "", sort: "", way: "", page: 0 };
-  let written = null;
 
   function parsed(hash) {
     const said = new URLSearchParams(hash.replace(/^#/, ""));
@@ -97,8 +96,8 @@
 
   function go(change, replace = false) {
     state = { ...state, page: 0, ...change };
-    written = address();
-    history[replace ? "replaceState" : "pushState"](null, "", written === "#" ? location.pathname : written);
+    const said = address();
+    history[replace ? "replaceState" : "pushState"](null, "", said === "#" ? location.pathname : said);
     show();
   }
 
@@ -407,10 +406,7 @@
   }
 
   build();
-  window.addEventListener("hashchange", () => {
-    if (location.hash !== written) read();
-    written = null;
-  });
+  window.addEventListener("hashchange", read);
   read();
   setTimeout(() => data.rows.forEach(text));
 })();
