@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from sopdocs.insight.outlook import Outlook, Outlooks
 from sopdocs.insight.skill import FINAL, STEPS, Skill, skill
-from sopdocs.site.parted import parted
 
 if TYPE_CHECKING:
     from sopdocs.figures import Point
@@ -33,12 +32,10 @@ def outlooks(repository: Repository, hidden: Iterable[str] = ()) -> Outlooks:
         hidden
     )
     if len(kb.of("gap")) > MOST:
-        return Outlooks(parted=parted(repository, frozenset(secret)))
+        return Outlooks()
     lasting = all(one.format != "sql" for one in kb.datasets.values())
     reads = _stamp(repository, secret) if lasting else None
-    return Outlooks(
-        lambda: _look(repository, frozenset(secret)), reads, parted(repository, frozenset(secret))
-    )
+    return Outlooks(lambda: _look(repository, frozenset(secret)), reads)
 
 
 def _stamp(repository: Repository, secret: set[str]) -> str:
