@@ -36,6 +36,11 @@ class Step:
     named: tuple[str, ...] = ()
     """Records that the decisions speak of."""
 
+    @property
+    def told(self) -> bool:
+        """Say whether there is more to tell of it than its day."""
+        return bool(self.reviews or self.gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
@@ -142,7 +147,11 @@ def _page(world: World, cycle: Cycle) -> Page:
         body=rendered("cycle.html", **values),
         description=words,
         toc=(
-            *(Heading(step.name.replace("_", "-"), sentence(label(step.name))) for step in cycle.steps),
+            *(
+                Heading(step.name.replace("_", "-"), sentence(label(step.name)))
+                for step in cycle.steps
+                if step.told
+            ),
             Heading("moved", "What moved"),
         ),
         search=(Passage(title, words, tags=("cycle",)),),
