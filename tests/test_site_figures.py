@@ -105,6 +105,12 @@ def _of_gap(company: Company, id: str, name: str) -> float | str | None:
     head, _, rest = name.partition(".")
     if head == "comparisons":
         return gap.comparison(*rest.split("."))
+    if head == "drivers":
+        dimension, _, value = rest.partition(".")
+        series = company.records[id]["series"]
+        part = {**series, "filter": {**series.get("filter", {}), dimension: value}}
+        narrowed = Gap(company, {**company.records[id], "series": part})
+        return narrowed.comparison(narrowed.own, "value")
     if head == "contributions":
         return gap.contribution(*rest.split("."))
     if name == "value_at_stake.amount":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sopdocs.insight.outlook import Outlook, Outlooks
 from sopdocs.insight.skill import FINAL, STEPS, Skill, skill
+from sopdocs.site.parted import parted
 
 if TYPE_CHECKING:
     from sopdocs.figures import Point
@@ -32,10 +33,12 @@ def outlooks(repository: Repository, hidden: Iterable[str] = ()) -> Outlooks:
         hidden
     )
     if len(kb.of("gap")) > MOST:
-        return Outlooks()
+        return Outlooks(parted=parted(repository, frozenset(secret)))
     lasting = all(one.format != "sql" for one in kb.datasets.values())
     reads = _stamp(repository, secret) if lasting else None
-    return Outlooks(lambda: _look(repository, frozenset(secret)), reads)
+    return Outlooks(
+        lambda: _look(repository, frozenset(secret)), reads, parted(repository, frozenset(secret))
+    )
 
 
 def _stamp(repository: Repository, secret: set[str]) -> str:

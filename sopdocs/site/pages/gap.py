@@ -11,6 +11,7 @@ from sopdocs.model import ActionPlan, Gap, Lesson, Review, RootCause
 from sopdocs.site import prose
 from sopdocs.site.numbers import places, quantity, stamped
 from sopdocs.site.pages import cause, course, measured, plan, smart, timeline, verdict
+from sopdocs.site.pages.drivers import dimensions
 from sopdocs.site.pages.fall import bar, bridge
 from sopdocs.site.pages.gap_facts import costs, facts
 from sopdocs.site.pages.meeting import paid
@@ -66,6 +67,7 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
         "events": timeline.told(events),
         "bridge": bridge(figures, world),
         "costs": costs(gap, figures),
+        "drivers": dimensions(seen, view),
         "stamps": sources(figures, proofs, plans, world),
         "alike": [(one, world.likeness.because(one)) for one in world.likeness.like(gap.id)],
         "mentioned": mentioned(gap, world),

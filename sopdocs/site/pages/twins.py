@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sopdocs.site.pages.view import World
 
 SCHEMA_VERSION = 1
+_MEANINGLESS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
 _PARTS = ("subject", "reference", "value", "pct", "favourable")
 
 
@@ -55,7 +56,7 @@ def as_json(world: World, entry: Entry, says: str) -> bytes:
         ],
         "mentioned_by": [one.id for one in world.kb.backlinks(entry.id)],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=_spelt).encode() + b"\n"
+    return json.dumps(told, ensure_ascii=False, default=_spelt).encode() + b"\n"
 
 
 def _plain(entry: Entry) -> Any:
@@ -160,10 +161,7 @@ def _cell(value: float | None) -> str:
 
 def _one_line(text: object) -> str:
     """Return a text on one line in which nothing is taken for markup."""
-    flat = " ".join(str(text).split())
-    for sign in "\\`*_[]<>#|":
-        flat = flat.replace(sign, f"\\{sign}")
-    return flat
+    return " ".join(str(text).split()).translate(_MEANINGLESS)
 
 
 def _field(name: str, value: Any, depth: int) -> Iterator[str]:
@@ -237,6 +235,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """Return a line in pieces of at most 75 bytes, none of them in the middle of a character."""
+    if line.isascii() and len(line) <= 75:
+        return line.encode() + b"\r\n"
     pieces: list[bytes] = []
     piece = b""
     for letter in line:
