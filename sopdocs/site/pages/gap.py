@@ -22,7 +22,7 @@ from sopdocs.site.templates import rendered
 from sopdocs.site.words import label
 
 if TYPE_CHECKING:
-    from sopdocs.figures import GapFigures, Share
+    from sopdocs.figures import GapFigures, Share, Verification
     from sopdocs.kb import Entry
     from sopdocs.model.review import Decision
 
@@ -47,52 +47,21 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
     seen = figures if figures and figures.points else None
     data = f"{url.removesuffix('.html')}.csv"
     first = verdict.verdict(gap, figures, proofs, view)
-    found = decisions(gap, world)
-    rows = causes(gap, figures, world)
-    events = timeline.events(gap, plans, view)
-    finding = _finding(gap, figures, view)
     values = {
         "v": view,
         "gap": gap,
         "entry": entry,
-        "figures": seen,
         "verdict": first,
         "tone": verdict.tone(gap, figures),
         "facts": facts(gap, figures, view),
-        "labels": measured.labels(seen) if seen else (),
-        "chart": measured.picture(gap, seen, finding, timeline.marks(events, seen.points, view))
-        if seen
-        else "",
-        "finding": finding,
-        "events": timeline.told(events),
-        "bridge": bridge(figures, world),
-        "costs": costs(gap, figures),
-        "drivers": dimensions(seen, view),
-        "stamps": sources(figures, proofs, plans, world),
-        "alike": [(one, world.likeness.because(one)) for one in world.likeness.like(gap.id)],
-        "mentioned": mentioned(gap, world),
-        "courses": {
-            one.id: (course.schedule(one, view), course.paths(one, view, ("outcome",))) for one in plans
-        },
-        "rows": measured.rows(seen) if seen else "",
-        "variances": measured.variances(seen) if seen else [],
-        "percents": seen is not None and (seen.series_unit or seen.unit) != "pct",
-        "paid": paid,
-        "signals": measured.signals(seen, view) if seen else [],
         "data": view.href(data),
-        "causes": rows,
-        "fish": {row.cause.id: cause.fish(row.cause, view) for row in rows},
-        "rest": unexplained(figures),
-        "plans": [plan.summary(one, view) for one in sorted(plans, key=plan.ended)],
-        "proofs": [plan.proof(proof, view) for proof in proofs],
-        "wanted": [(review, one) for review, one in found if one.status == "requested"],
-        "smart": smart.letters(world, gap.id),
-        "decisions": [(review, one) for review, one in found if one.status != "requested"],
-        "lessons": [
-            one.record for one in world.kb.backlinks(gap.id, "lesson") if isinstance(one.record, Lesson)
-        ],
-        "others": related(gap, world),
+        "paid": paid,
+        "stamps": sources(figures, proofs, plans, world),
         "findings": world.findings.get(gap.id, []),
+        **_sized(gap, seen, plans, view),
+        **_explained(gap, figures, view),
+        **_worked(gap, plans, proofs, view),
+        **_tied(gap, view),
     }
     return Page(
         url=url,
@@ -104,6 +73,65 @@ def page(world: World, entry: Entry, gap: Gap) -> Page:
         edit=entry.path,
         files=((data, measured.table_file(seen)),) if seen else (),
     )
+
+
+def _sized(gap: Gap, seen: GapFigures | None, plans: list[ActionPlan], view: View) -> dict[str, object]:
+    """Return how big it is: the chart with what happened, the variances, what it costs, who drives it."""
+    events = timeline.events(gap, plans, view)
+    finding = _finding(gap, seen or view.world.figures.gap(gap.id), view)
+    marks = timeline.marks(events, seen.points, view) if seen else ()
+    return {
+        "figures": seen,
+        "labels": measured.labels(seen) if seen else (),
+        "chart": measured.picture(gap, seen, finding, marks) if seen else "",
+        "finding": finding,
+        "events": timeline.told(events),
+        "rows": measured.rows(seen) if seen else "",
+        "variances": measured.variances(seen) if seen else [],
+        "percents": seen is not None and (seen.series_unit or seen.unit) != "pct",
+        "signals": measured.signals(seen, view) if seen else [],
+        "costs": costs(gap, view.world.figures.gap(gap.id)),
+        "drivers": dimensions(seen, view),
+    }
+
+
+def _explained(gap: Gap, figures: GapFigures | None, view: View) -> dict[str, object]:
+    """Return why: the bridge, the causes, and how they were found."""
+    rows = causes(gap, figures, view.world)
+    return {
+        "bridge": bridge(figures, view.world),
+        "causes": rows,
+        "fish": {row.cause.id: cause.fish(row.cause, view) for row in rows},
+        "rest": unexplained(figures),
+    }
+
+
+def _worked(
+    gap: Gap, plans: list[ActionPlan], proofs: tuple[Verification, ...], view: View
+) -> dict[str, object]:
+    """Return what is done: each plan with its work over time, its letters and its proof."""
+    paths = {one.id: course.paths(one, view, ("outcome",)) for one in plans}
+    return {
+        "plans": [plan.summary(one, view) for one in sorted(plans, key=plan.ended)],
+        "courses": {one.id: (course.schedule(one, view), paths[one.id]) for one in plans},
+        "proofs": [plan.proof(proof, view) for proof in proofs],
+        "smart": smart.letters(view.world, gap.id),
+    }
+
+
+def _tied(gap: Gap, view: View) -> dict[str, object]:
+    """Return what it is tied to: decisions asked for and taken, lessons, other gaps, gaps like it."""
+    world = view.world
+    found = decisions(gap, world)
+    lessons = [one.record for one in world.kb.backlinks(gap.id, "lesson")]
+    return {
+        "wanted": [(review, one) for review, one in found if one.status == "requested"],
+        "decisions": [(review, one) for review, one in found if one.status != "requested"],
+        "lessons": [one for one in lessons if isinstance(one, Lesson)],
+        "others": related(gap, world),
+        "mentioned": mentioned(gap, world),
+        "alike": [(one, world.likeness.because(one)) for one in world.likeness.like(gap.id)],
+    }
 
 
 def _finding(gap: Gap, figures: GapFigures | None, view: View) -> str:
