@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -164,3 +165,16 @@ def test_the_middle_of_few_values() -> None:
     assert spread([]).middle is None
     assert spread([4.0])[1:] == (4.0, 4.0, 4.0)
     assert spread([1.0, 2.0, 4.0, 8.0])[1:] == (1.75, 3.0, 5.0)
+
+
+def test_boards_say_nothing_of_what_only_restricted_records_speak_of(tmp_path: Path) -> None:
+    for name in ("gaps", "actionplans", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "sopdocs.toml", tmp_path)
+    for path in tmp_path.rglob("*.yaml"):
+        if path.name.startswith(("GAP-2026-013", "AP-2026-013", "RC-2026-018", "RC-2026-019")):
+            path.write_text(path.read_text("utf-8") + "\nconfidentiality: restricted\n", "utf-8")
+    world = open_world(tmp_path, DAY)
+    for url, _, make in boards.pages(world):
+        body = str(make().body)
+        assert not re.search("(GAP|AP)-2026-013|supplier-s17-otif", body), url

@@ -34,7 +34,7 @@ def outlooks(repository: Repository, hidden: Iterable[str] = ()) -> Outlooks:
     )
     if len(kb.of("gap")) > MOST:
         return Outlooks(parted=parted(repository, frozenset(secret)))
-    lasting = all(one.format != "sql" for one in kb.datasets.values())
+    lasting = all(one.in_file and one.format != "spark" for one in kb.datasets.values())
     reads = _stamp(repository, secret) if lasting else None
     return Outlooks(
         lambda: _look(repository, frozenset(secret)), reads, parted(repository, frozenset(secret))
