@@ -54,10 +54,11 @@ class _Scale:
         totals = [step.end for step in steps if step.kind == "total"]
         values = [*moving, *totals]
         low, high = min(values), max(values)
-        self.cut = low > 0.4 * high > 0
+        near = low > 0.4 * high > 0
         pad = 0.35 * (high - low)
-        self.ticks = ticks(low - pad, high, 4) if self.cut else ticks(min(low, 0.0), max(high, 0.0), 4)
+        self.ticks = ticks(low - pad, high, 4) if near else ticks(min(low, 0.0), max(high, 0.0), 4)
         self.low, self.high = self.ticks[0], self.ticks[-1]
+        self.cut = self.low > 0
         self.bottom = TOP + ROW * len(steps)
 
     def x(self, value: float) -> float:

@@ -83,7 +83,8 @@ def costs(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup]]:
     lost = figures.cost_of_delay if figures else None
     if month and gap.status not in verdict.PAST:
         text = stamped(f"{gap.id}.value_per_month", money(month, stake.currency))
-        found.append(("Each month that passes", text))
+        ahead = verdict.ahead(gap, figures)
+        found.append(("Each month of the window" if ahead else "Each month that passes", text))
     if lost:
         text = stamped(f"{gap.id}.cost_of_delay", money(lost, stake.currency))
         found.append(("In the window so far", text))
