@@ -82,6 +82,8 @@ def test_what_happened_stands_below_the_chart(pages: dict[str, Page], id: str) -
 def bars(html: str) -> list[tuple[str, float]]:
     """Return name and printed value of every row of a bridge."""
     (drawn,) = re.findall(r'<svg class="sd-chart sd-fall".*?</svg>', html, re.DOTALL)
+    starts = re.findall(r'<path class="sd-fall-link" d="M([\d.]+) ', drawn)
+    assert len(starts) == len(set(starts)), "every step moves the level"
     rows = re.findall(r'data-fig="([^"]+)">([^<]*)<', drawn)
     return [(name, float(re.sub(r"[^\d.−-]", "", unescape(said)).replace("−", "-"))) for name, said in rows]
 
