@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.postgres import missing
+from tests.needed import missing
 
 
 @contextmanager

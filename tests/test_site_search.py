@@ -16,6 +16,7 @@ from sopdocs.site.compose import publish_site
 from sopdocs.site.opened import open_world
 from sopdocs.site.search import handwritten, passages
 from sopdocs.site.search_words import stems, vocabulary
+from tests.needed import missing
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 7, 10)
@@ -50,7 +51,7 @@ def asked(site: Path, **said: list[str]) -> dict[str, Any]:
     """Ask the script that readers' browsers run."""
     node = shutil.which("node")
     if node is None:
-        pytest.skip("no node on PATH: install it to run the search outside a browser")
+        missing("node, to run the search outside a browser,")
     command = [node, str(ROOT / "tests/search_in_node.js"), str(site)]
     done = subprocess.run(command, input=json.dumps(said), capture_output=True, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout)

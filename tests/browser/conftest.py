@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from sopdocs.site.compose import publish_site
 from sopdocs.site.opened import open_world
+from tests.needed import missing
 
 ROOT = Path(__file__).parents[2]
 DAY = datetime.date(2026, 7, 10)
@@ -43,7 +44,7 @@ def browser() -> Iterator[Browser]:
     """Return headless Chromium, or skip with the reason where there is none."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
-        pytest.skip("no chromium on PATH: install it to see what readers see")
+        missing("chromium, to see what readers see,")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
         yield chromium
