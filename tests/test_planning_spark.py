@@ -164,7 +164,7 @@ def test_a_question_that_takes_too_long_is_given_up(
     spark: Any, repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     columns = ("'2026-01' AS period", "id AS plan", "id AS forecast", "sqrt(id) AS actual", "'N' AS region")
-    spark.range(10**12).selectExpr(*columns, "'S' AS family").createOrReplaceTempView("endless")
+    spark.range(3 * 10**9).selectExpr(*columns, "'S' AS family").createOrReplaceTempView("endless")
     monkeypatch.setattr(adapter, "SECONDS", 2)
     repo.dataset(more="grain: [region]", source="endless", kind="spark")
     assert problem(repo) == "reading `spark:endless` took longer than 2 s; name a smaller view"

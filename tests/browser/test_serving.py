@@ -38,7 +38,10 @@ def server(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         yield address[0], process
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()  # whoever started the tests may have asked that Ctrl-C be ignored
 
 
 @pytest.fixture
