@@ -84,10 +84,7 @@ def _months(company: Company) -> Found:
     for number in range(12):
         back = company.as_of.year * 12 + company.as_of.month - 1 - number
         month = f"{back // 12:04d}-{back % 12 + 1:02d}"
-        last: dict[str, str] = {}
-        for date, to, gap in sorted(moves):
-            if date[:7] <= month:
-                last[gap] = to
+        last = {gap: to for date, to, gap in sorted(moves) if date[:7] <= month}
         name = f"board.flow.{month}"
         yield f"{name}.open", sum(to not in OVER for to in last.values())
         yield f"{name}.raised", sum(date[:7] == month and to == "proposed" for date, to, _ in moves)
