@@ -208,7 +208,10 @@ class Likeness:
 
     def because(self, one: Alike) -> tuple[str, ...]:
         """Return in words why a gap is alike: what both share, and words of its title."""
-        named = [f"{_KINDS.get(kind, 'same')} {self.label((kind, value))}" for kind, value in one.shared]
+        named = [
+            f"{_KINDS.get(kind) or 'same ' + kind.replace('_', ' ') + ':'} {self.label((kind, value))}"
+            for kind, value in one.shared
+        ]
         spoken = dict.fromkeys(
             word for word in spelt(one.gap.title) if any(stem in one.words for stem in terms(word))
         )

@@ -19,7 +19,7 @@ STEPS = (
         "b",
     ),
     Step("Another", 70.0, 85.0, "+15", "c", "testing"),
-    Step("Nobody knows yet", 85.0, 25.0, "-60", "d", "unknown"),
+    Step("Not explained yet", 85.0, 25.0, "-60", "d", "unknown"),
     Step("Actual", 0.0, 25.0, "25", "e", "total"),
 )
 

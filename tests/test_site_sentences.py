@@ -88,8 +88,8 @@ def test_the_other_page_tells_a_relation_from_its_own_side() -> None:
 
 
 def test_impacts_of_a_plan_that_did_not_work_are_not_held_against_the_need_of_today() -> None:
-    assert "weighed by probability" in words(world_of("", "action_plan"), PLAN)
-    assert "weighed by probability" not in words(world_of("status: not_effective\n", "action_plan"), PLAN)
+    assert "weighted by probability" in words(world_of("", "action_plan"), PLAN)
+    assert "weighted by probability" not in words(world_of("status: not_effective\n", "action_plan"), PLAN)
 
 
 def test_a_requested_decision_stands_beside_the_verdict() -> None:

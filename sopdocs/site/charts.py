@@ -54,6 +54,7 @@ class Chart:
     labels: tuple[tuple[str, str], ...] = SERIES
     compared: tuple[str, str] = ("actual", "plan")
     favourable: bool = False
+    tolerance: str = ""
     marks: tuple[Mark, ...] = ()
 
     def span(self) -> tuple[int, int] | None:
@@ -123,6 +124,8 @@ def line_chart(chart: Chart) -> Markup:
 _TEXT = '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>'
 _DOT = '<circle class="sd-dot-%s" cx="%g" cy="%g" r="3"></circle>'
 _GRID = '<path class="sd-grid" d="M{} {}H{}"></path>'
+_LETTER = 7.2
+"""About the width of a letter of a note: what would run out of the plot stands on the other side."""
 
 
 def _text(kind: str, content: str, x: float, y: float, anchor: str) -> Markup:
@@ -163,7 +166,9 @@ def _band(chart: Chart, scale: _Scale) -> Markup:
     bottom = [(scale.x(n), scale.y(scale.low if lower is None else lower)) for n, lower, _ in bounded]
     edges = [side for side, given in ((top, bounded[0][2]), (bottom, bounded[0][1])) if given is not None]
     band = element("path", "sd-band", d=path([*top, *reversed(bottom)]) + "Z")
-    return band + joined(element("path", "sd-bound", d=path(side)) for side in edges)
+    said = f"tolerance {chart.tolerance}, dotted" if chart.tolerance else ""
+    note = _text("sd-note", said, WIDTH, 11, "end") if said else NOTHING
+    return band + joined(element("path", "sd-bound", d=path(side)) for side in edges) + note
 
 
 def _shortfall(chart: Chart, scale: _Scale) -> Markup:
@@ -223,8 +228,8 @@ def _breach(chart: Chart, scale: _Scale) -> Markup:
     level = next((v for v in (point.actual, point.forecast, point.plan) if v is not None), None)
     if level is None:
         return NOTHING
-    late = place > len(chart.points) * 0.7
     note = f"first breach {period(point.period)}"
+    late = x + 6 + _LETTER * len(note) > RIGHT
     return joined(
         (
             element("path", "sd-breach", d=f"M{x:g} {TOP}V{BOTTOM}"),

@@ -42,7 +42,7 @@ def quantity(value: float | Decimal | None, unit: str, decimals: int = 1, sign: 
         return text
     currency = _MONEY.fullmatch(unit)
     if currency:
-        return f"{currency[1]}\u00a0{text}" + (f"\u00a0{currency[2]}" if currency[2] else "")
+        return _priced(currency[1], text) + (f"\u00a0{currency[2]}" if currency[2] else "")
     return f"{text}\u00a0{unit_label(unit)}"
 
 
@@ -74,7 +74,13 @@ def money(amount: float | Decimal | None, currency: str, sign: bool = False) -> 
         text = f"{number(float(amount) / 1e3, 0, sign)}\u00a0k"
     else:
         text = number(amount, 0, sign)
-    return f"{currency}\u00a0{text}"
+    return _priced(currency, text)
+
+
+def _priced(currency: str, text: str) -> str:
+    """Return an amount with its sign in front of the currency, as the bridges write it: `−EUR 2.4 m`."""
+    sign, rest = (text[0], text[1:]) if text[0] in f"+{MINUS}" else ("", text)
+    return f"{sign}{currency}\u00a0{rest}"
 
 
 def day(value: datetime.date | None) -> str:

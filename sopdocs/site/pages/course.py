@@ -59,7 +59,7 @@ def _work(tasks: Sequence[Task]) -> str:
         return f"Late: {listed(late)}"
     waiting = [one for one in tasks if one.status != "done"]
     if not waiting:
-        return "All work is done"
+        return "Every action and milestone is done"
     return f"Nothing is late; next: {min(waiting, key=lambda one: one.due).name}"
 
 
@@ -86,7 +86,7 @@ def _path(plan: ActionPlan, place: int, kpi: PlanKpi, view: View) -> Path | None
     unit, decimals = track.unit or kpi.unit or "", metric.decimals if metric else 1
     known = {one.period: one.value for one in track.readings if one.value is not None}
     first, last = min(aims), max(aims)
-    decimals = max(decimals, places(aims.values(), 1))
+    decimals = places([*aims.values(), *known.values()], max(decimals, places(aims.values(), 1)))
     if len({notation(one) for one in (*aims, *known)}) > 1:
         return None
     shown = sorted({*aims, *(one for one in known if first <= one)})[-36:]
@@ -147,11 +147,12 @@ def _straight(aims: dict[str, float], shown: Sequence[str]) -> dict[str, float]:
 
 def _finding(known: dict[str, float], aims: dict[str, float], unit: str, decimals: int) -> str:
     first, last = min(aims), max(aims)
+    aim = quantity(aims[last], unit, decimals)
     after = [one for one in known if one > first]
     if not after:
-        return f"no reading since the baseline; {quantity(aims[last], unit, decimals)} by {period(last)}"
+        return f"no reading since the baseline; the target is {aim} by {period(last)}"
     newest = max(after)
-    return (
-        f"{quantity(known[newest], unit, decimals)} in {period(newest)}, "
-        f"to be {quantity(aims[last], unit, decimals)} by {period(last)}"
-    )
+    reading = f"{quantity(known[newest], unit, decimals)} in {period(newest)}"
+    if newest < last:
+        return f"{reading}, on the way to {aim} by {period(last)}"
+    return f"{reading}; the target was {aim} by {period(last)}"

@@ -58,7 +58,7 @@ def _title(figures: GapFigures, world: World) -> str:
     share = f" ({quantity(largest.share, 'pct', 0)} of the variance)" if largest.share is not None else ""
     rest = figures.unexplained_pct
     open_ = f"; {quantity(rest, 'pct', 0)} is not explained" if rest is not None and abs(rest) >= 0.5 else ""
-    return f"Largest step: {name}{share}{open_}"
+    return f"Largest cause: {name}{share}{open_}"
 
 
 def _steps(figures: GapFigures, world: World, start: float, end: float) -> list[Step]:
@@ -84,7 +84,7 @@ def _steps(figures: GapFigures, world: World, start: float, end: float) -> list[
         level += one.value
     if abs(rest) > 1e-9:
         text = signed(rest, delta, digits)
-        made.append(Step("Nobody knows yet", level, end, text, f"{figures.id}.unexplained", "unknown"))
+        made.append(Step("Not explained yet", level, end, text, f"{figures.id}.unexplained", "unknown"))
     made.append(Step(sentence(subject), 0.0, end, quantity(end, unit, digits), f"{name}.subject", "total"))
     return made
 

@@ -85,7 +85,7 @@ def _sized(gap: Gap, seen: GapFigures | None, plans: list[ActionPlan], view: Vie
         "labels": measured.labels(seen) if seen else (),
         "chart": measured.picture(gap, seen, finding, marks) if seen else "",
         "finding": finding,
-        "events": timeline.told(events),
+        "events": timeline.told(events, marks),
         "rows": measured.rows(seen) if seen else "",
         "variances": measured.variances(seen) if seen else [],
         "percents": seen is not None and (seen.series_unit or seen.unit) != "pct",

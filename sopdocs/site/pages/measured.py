@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sopdocs.figures import Reading
 from sopdocs.site.charts import Chart, ChartPoint, line_chart
-from sopdocs.site.numbers import number, period, quantity, stamped
+from sopdocs.site.numbers import number, period, places, quantity, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.pages.verdict import NAMES, signed
 from sopdocs.site.svg import fill, joined
@@ -81,9 +81,27 @@ def picture(gap: Gap, figures: GapFigures, title: str, marks: tuple[Mark, ...] =
         labels=labels(figures),
         compared=COLUMNS.get(figures.comparison, ("actual", "plan")),
         favourable=bool(figures.variance and figures.variance.favourable),
+        tolerance=_tolerance(figures),
         marks=marks,
     )
     return line_chart(chart)
+
+
+def _tolerance(figures: GapFigures) -> str:
+    """Return the tolerance that the picture draws, in words; nothing where it draws none."""
+    bounds = figures.bounds
+    if figures.compute == "value" and figures.comparison != "demand_vs_capacity":
+        limits = (("at least", bounds.lower), ("at most", bounds.upper))
+        said = [
+            f"{word} {quantity(value, figures.unit, places([value]))}"
+            for word, value in limits
+            if value is not None
+        ]
+        if said:
+            return " and ".join(said)
+        if bounds.abs is not None:
+            return f"±{quantity(bounds.abs, figures.unit, places([bounds.abs]))}"
+    return "" if bounds.pct is None else f"±{quantity(bounds.pct, 'pct', places([bounds.pct]))}"
 
 
 def _bounded(point: Point, figures: GapFigures) -> ChartPoint:
@@ -115,7 +133,10 @@ def _described(figures: GapFigures, title: str) -> str:
         if figures.window
         else ""
     )
-    return f"{title}. Lines for {listed(names)} {span}.{window}{breach} The numbers stand in the table below."
+    allowed = _tolerance(figures)
+    told = f" The tolerance is {allowed}." if allowed else ""
+    lines = f"{title}. Lines for {listed(names)} {span}."
+    return f"{lines}{window}{told}{breach} The numbers stand in the table below."
 
 
 def rows(figures: GapFigures) -> Markup:
@@ -194,7 +215,7 @@ def signals(figures: GapFigures, view: View) -> list[tuple[str, Markup, str]]:
         ("bias_pct", "Bias", way + quantity(None if bias is None else abs(bias), "pct", 1)),
         ("wape_pct", "WAPE", quantity(figures.wape_pct, "pct", 1)),
         ("tracking_signal", "Tracking signal", number(figures.tracking_signal, 1, sign=True)),
-        ("run_length", "Periods outside in a row", number(figures.run_length, 0)),
+        ("run_length", "Periods outside tolerance in a row", number(figures.run_length, 0)),
         ("first_breach", "First breach", view.period(figures.first_breach)),
     ]
     return [

@@ -49,7 +49,7 @@ def _of_gap(gap: Gap, view: View) -> Iterator[Event]:
         yield Event(seen, "seen", Markup("detected"))
     for one in gap.history:
         if one.to in ("acting", "verifying"):
-            yield Event(one.date, "state", fill("status moved to {}", view.label(one.to)))
+            yield Event(one.date, "state", fill("moved to {}", view.label(one.to)))
         elif one.to in ("closed", "reopened", "rejected", "parked"):
             yield Event(one.date, "end", fill("gap {}", view.label(one.to)))
 
@@ -58,10 +58,12 @@ def _of_plan(plan: ActionPlan, view: View) -> Iterator[Event]:
     for action in plan.actions:
         told = [one.date for one in action.updates if one.status == "done"]
         if action.status == "done" and told:
-            yield Event(told[-1], "done", fill("{} {} done", action.id, view.inline(action.title)))
+            yield Event(told[-1], "done", fill("action done: {} {}", action.id, view.inline(action.title)))
     for milestone in plan.milestones:
         if milestone.status == "done" and milestone.done_on:
-            yield Event(milestone.done_on, "done", fill("{} reached", view.inline(milestone.title)))
+            yield Event(
+                milestone.done_on, "done", fill("milestone reached: {}", view.inline(milestone.title))
+            )
 
 
 def marks(found: Sequence[Event], points: Sequence[Point], view: View) -> tuple[Mark, ...]:
@@ -86,6 +88,10 @@ def marks(found: Sequence[Event], points: Sequence[Point], view: View) -> tuple[
     return tuple(made)
 
 
-def told(found: Sequence[Event]) -> list[tuple[int, str, str, Markup]]:
-    """Return the list beside the chart: number, kind, day and words."""
-    return [(number, one.kind, day(one.date), one.what) for number, one in enumerate(found, 1)]
+def told(found: Sequence[Event], drawn: Sequence[Mark]) -> list[tuple[int, str, str, Markup]]:
+    """Return the list beside the chart: number (0 where the chart begins later), kind, day and words."""
+    numbers = {mark.number for mark in drawn}
+    return [
+        (number if number in numbers else 0, one.kind, day(one.date), one.what)
+        for number, one in enumerate(found, 1)
+    ]
