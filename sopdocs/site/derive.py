@@ -116,6 +116,13 @@ def house(config: Path) -> House:
     )
 
 
+def stated(config: Path) -> dict[str, object]:
+    """Return the top-level keys of a MkDocs configuration, those of the files it inherits among them."""
+    if not config.is_file():
+        raise Refusal(f"{config.name} is missing")
+    return _inherited(config)[1]
+
+
 def _unmarked(look: Mapping[str, object]) -> tuple[str, ...]:
     """Return where the repository has no picture of its own."""
     icon = look.get("icon")

@@ -20,6 +20,7 @@ from sopdocs.gate import verdict_on
 from sopdocs.kb import Entry, KnowledgeBase, knowledge_base
 from sopdocs.memory import Memory
 from sopdocs.repository import open_repository
+from sopdocs.site.addresses import addresses
 from sopdocs.site.changed import changed
 from sopdocs.site.outlook import outlooks
 from sopdocs.site.pages.view import World
@@ -43,7 +44,8 @@ def open_world(root: Path, as_of: datetime.date | None = None, memory: Memory | 
         public = replace(public, kb=kb)
     alone = _datasets(hidden) - _datasets(kb.entries)
     seen, days = outlooks(public, alone), changed(root, public.as_of)
-    return World(kb, figures, verdict, public.as_of, public.settings, seen, days)
+    web = addresses(root)
+    return World(kb, figures, verdict, public.as_of, public.settings, seen, days, web)
 
 
 def _datasets(entries: Iterable[Entry]) -> set[str]:

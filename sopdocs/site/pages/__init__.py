@@ -17,6 +17,7 @@ from sopdocs.site.pages import (
     cycle,
     dataset,
     explorer,
+    feeds,
     gap,
     home,
     lists,
@@ -36,9 +37,9 @@ from sopdocs.site.svg import fill, joined
 
 def drafts(world: World) -> Iterator[Draft]:
     """Yield every page of the site; those of records are made only when what they read has changed."""
-    yield Draft("index.html", None, lambda: home.page(world))
+    yield Draft("index.html", None, lambda: feeds.offered(world, lambda: home.page(world)))
     for url, reads, made in explorer.pages(world):
-        yield Draft(url, reads, made)
+        yield Draft(url, reads, partial(feeds.offered, world, made))
     for kind in FOLDERS:
         for url, make in sections.pages(world, kind) if kind != "gap" else ():
             yield Draft(url, None, make)
@@ -48,7 +49,9 @@ def drafts(world: World) -> Iterator[Draft]:
         yield Draft(url, None, make)
     for more in (cycle.pages, role.pages, metric.pages, dataset.pages):
         for url, known, make in more(world):
-            yield Draft(url, known, make)
+            yield Draft(url, known, partial(feeds.offered, world, make))
+    for url, reads, data in feeds.files(world):
+        yield Draft(url, reads, data)
     for url, reads, make in rules.pages(world):
         yield Draft(url, reads, make)
     for entry in world.kb.entries:

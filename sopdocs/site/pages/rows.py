@@ -50,6 +50,8 @@ class Due:
     record: str
     first: datetime.date | None = None
     """The day it was promised for at first, where it was put off."""
+    name: str = ""
+    """What it is called in calendars: it stays the same when the date moves."""
 
 
 def gaps(world: World) -> list[Gap]:
@@ -151,41 +153,42 @@ def _from_plans(world: World) -> Iterator[Due]:
         if plan.status not in LIVE_PLANS:
             continue
         for kind, works in (("action", plan.actions), ("milestone", plan.milestones)):
-            for one in works:
+            for place in range(len(works)):
+                one = works[place]
                 date = one.revised_due.date if one.revised_due else one.due
                 if date and one.status not in ("done", "cancelled"):
                     owner = getattr(one, "owner", None) or plan.owner or ""
                     first = one.due if one.revised_due else None
-                    yield Due(date, one.title, kind, owner, plan.id, first)
-        for change in plan.standardise:
+                    name = f"{plan.id}.{getattr(one, 'id', f'{kind}-{place + 1}')}"
+                    yield Due(date, one.title, kind, owner, plan.id, first, name)
+        for number, change in enumerate(plan.standardise, 1):
             if change.due and change.status not in ("done", "cancelled"):
-                yield Due(
-                    change.due, change.change, "lasting change", change.owner or plan.owner or "", plan.id
-                )
+                owner, name = change.owner or plan.owner or "", f"{plan.id}.change-{number}"
+                yield Due(change.due, change.change, "lasting change", owner, plan.id, None, name)
 
 
 def _from_gaps(world: World) -> Iterator[Due]:
     for gap in gaps(world):
         if gap.status in ("confirmed", "analysing", "reopened") and gap.analysis:
-            yield Due(gap.analysis.due, "Root cause analysis", "analysis", gap.owner or "", gap.id)
+            owner, name = gap.owner or "", f"{gap.id}.analysis"
+            yield Due(gap.analysis.due, "Root cause analysis", "analysis", owner, gap.id, None, name)
         if gap.status == "parked" and gap.parking:
-            yield Due(
-                gap.parking.review_by, "Look again at the accepted gap", "review", gap.owner or "", gap.id
-            )
+            what, owner, name = "Look again at the accepted gap", gap.owner or "", f"{gap.id}.parking"
+            yield Due(gap.parking.review_by, what, "review", owner, gap.id, None, name)
 
 
 def _from_reviews(world: World) -> Iterator[Due]:
     for entry in world.kb.of("review"):
         if not isinstance(entry.record, Review):
             continue
-        for action in entry.record.actions:
+        for number, action in enumerate(entry.record.actions, 1):
             if action.status not in ("done", "cancelled"):
-                yield Due(action.due, action.action, "follow-up", action.owner, entry.id)
+                name = f"{entry.id}.action-{number}"
+                yield Due(action.due, action.action, "follow-up", action.owner, entry.id, None, name)
         for one in entry.record.decisions:
             if one.status == "requested" and one.needed_by:
-                yield Due(
-                    one.needed_by, one.question, "decision", entry.record.chair or "", f"{entry.id}#{one.id}"
-                )
+                chair, id = entry.record.chair or "", f"{entry.id}#{one.id}"
+                yield Due(one.needed_by, one.question, "decision", chair, id, None, id)
 
 
 def shared_causes(world: World) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,7 +6,6 @@ They lie beside the page and hold what it holds; keys are added and never rename
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sopdocs.diagnostics import Severity
 from sopdocs.model import ActionPlan, Gap
+from sopdocs.site import ics
 from sopdocs.site.numbers import day, period
 
 if TYPE_CHECKING:
@@ -211,38 +211,5 @@ def _due_in_plan(plan: ActionPlan) -> Iterator[tuple[str, datetime.date, str]]:
 
 
 def calendar(dates: list[tuple[str, datetime.date, str]], as_of: datetime.date) -> bytes:
-    """Return days as a calendar file (RFC 5545): an entry keeps its UID, so that a new file moves it."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sopdocs//due dates//EN", "CALSCALE:GREGORIAN"]
-    for name, date, what in sorted(dates, key=lambda one: (one[1], one[0])):
-        uid = hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{uid}@sopdocs",
-            f"DTSTAMP:{as_of:%Y%m%d}T000000Z",
-            f"DTSTART;VALUE=DATE:{date:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{date + datetime.timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(what)}",
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        ]
-    return b"".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
-
-
-def _escaped(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-
-
-def _folded(line: str) -> bytes:
-    """Return a line in pieces of at most 75 bytes, none of them in the middle of a character."""
-    if line.isascii() and len(line) <= 75:
-        return line.encode() + b"\r\n"
-    pieces: list[bytes] = []
-    piece = b""
-    for letter in line:
-        added = letter.encode()
-        if len(piece) + len(added) > (75 if not pieces else 74):
-            pieces.append(piece)
-            piece = b""
-        piece += added
-    return b"\r\n ".join([*pieces, piece]) + b"\r\n"
+    """Return days as a calendar file: an entry keeps its UID, so that a new file moves it."""
+    return ics.calendar((ics.Event(*one) for one in dates), as_of)

@@ -18,6 +18,7 @@ from sopdocs.insight.outlook import Outlooks
 from sopdocs.manual import page_url
 from sopdocs.similar import Likeness
 from sopdocs.site import numbers, prose
+from sopdocs.site.addresses import Addresses
 from sopdocs.site.svg import fill
 from sopdocs.site.words import label, sentence, tone
 
@@ -53,6 +54,8 @@ class World:
     outlooks: Outlooks = field(default_factory=Outlooks)
     changed: Mapping[str, datetime.date] = field(default_factory=lambda: MappingProxyType({}))
     """The day on which each record was last changed, by path, where git knows it."""
+    web: Addresses = field(default_factory=Addresses)
+    """Where site and repository lie; what states it is part of the shell, so that no digest has to be."""
 
     @cached_property
     def findings(self) -> dict[str, list[Diagnostic]]:
