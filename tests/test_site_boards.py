@@ -102,11 +102,11 @@ def test_every_figure_is_computed_again(pages: dict[str, str], known: dict[str, 
 
 def _says(text: str, expected: float) -> bool:
     """Tell whether a text says a number, rounded half to even as printed."""
-    found = _NUMBER.search(text)
+    found = _NUMBER.search(re.sub(r"^([−+]?)[A-Z]{3}\u00a0", r"\1", text))
     if not found:
         return False
     digits = found[2].replace("\u202f", "")
-    scale = {"k": 1e3, "m": 1e6}.get(text[-1], 1.0) if text[:3].isupper() else 1.0
+    scale = {"k": 1e3, "m": 1e6}.get(text[-1], 1.0) if text.lstrip("−+")[:3].isupper() else 1.0
     close = 0.5000001 * 10 ** -len(digits.partition(".")[2])
     near = any(abs(float(digits) - abs(expected) / one) <= close for one in (scale, 1.0))
     return near and {"−": expected < 0, "+": expected > 0}.get(found[1], expected >= -0.5)

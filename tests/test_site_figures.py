@@ -130,12 +130,12 @@ def _says(text: str, expected: float | str) -> bool:
         year, _, rest = expected.partition("-")
         shown = f"{_MONTHS[int(rest) - 1]}\u00a0{year}" if rest.isdigit() else f"{rest}\u00a0{year}"
         return text == shown
-    found = _NUMBER.search(re.sub(r"^[A-Z]{3}\u00a0", "", text))
+    found = _NUMBER.search(re.sub(r"^([−+]?)[A-Z]{3}\u00a0", r"\1", text))
     if not found:
         return False
     digits = found[2].replace("\u202f", "")
     rounded = 0.5000001 * 10 ** -len(digits.partition(".")[2])
-    said = {"m": 1e6, "k": 1e3}.get(text[-1], 1.0) if text[:3].isupper() else 1.0
+    said = {"m": 1e6, "k": 1e3}.get(text[-1], 1.0) if text.lstrip("−+")[:3].isupper() else 1.0
     near = any(abs(float(digits) - abs(expected) / scale) <= rounded for scale in {said, 1.0})
     signs = {"−": expected < 0, "-": expected < 0, "+": expected > 0}
     return near and signs.get(found[1], True)

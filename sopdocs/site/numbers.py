@@ -20,6 +20,7 @@ THIN = "\u202f"
 NOT_AVAILABLE = "n/a"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONEY = re.compile(r"([A-Z]{3})(?: (k|m|bn))?")
+_DATED = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?(?![\w-])")
 _UNITS = {"pct": "%", "pp": "pp", "days": "days", "day": "day"}
 
 
@@ -98,6 +99,19 @@ def period(value: str) -> str:
     if year.isdigit() and rest.startswith("Q"):
         return f"{rest}\u00a0{year}"
     return value
+
+
+def spoken(text: str) -> str:
+    """Return a text with its days and months written as everywhere else: `2026-05-31` as `31 May 2026`."""
+    return _DATED.sub(_as_spoken, text)
+
+
+def _as_spoken(found: re.Match[str]) -> str:
+    year, month, date = found.groups()
+    try:
+        return day(datetime.date(int(year), int(month), int(date))) if date else period(f"{year}-{month}")
+    except ValueError:
+        return found[0]
 
 
 def stamped(name: str, text: str) -> Markup:

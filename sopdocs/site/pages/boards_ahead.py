@@ -10,9 +10,10 @@ from markupsafe import Markup
 from sopdocs.insight.risks import risks
 from sopdocs.memory import once
 from sopdocs.site.bars import Bar, Told, bar_chart
-from sopdocs.site.numbers import money, period, quantity, stamped
+from sopdocs.site.numbers import money, period, places, quantity, spoken, stamped
 from sopdocs.site.pages.boards_parts import Block, Board, Table, count, plain, plural
 from sopdocs.site.pages.boards_risks import chances_block, risks_block
+from sopdocs.site.pages.verdict import signed
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
 
@@ -37,7 +38,7 @@ def board(world: World) -> Board:
         *((_assumptions(view, warning.assumptions), _signals(view, warning.signals)) if warning else ()),
     )
     lead = "What the data, the plans and the assumptions say of the months to come."
-    return Board("ahead", "Ahead", lead, blocks, tuple(_left(view, found)[:4]))
+    return Board("ahead", "Ahead", lead, blocks, tuple(_left(view, found)[:4]), "Days left to decide")
 
 
 def _deadlines(found: Sequence[Candidate]) -> list[Candidate]:
@@ -117,10 +118,10 @@ def _key(one: Candidate) -> str:
 
 
 def _size(one: Candidate) -> Markup:
-    unit = "%" if one.watched.unit == "pct" else one.watched.unit
+    unit, value = one.watched.unit, one.variance.value
     if one.bias_pct is not None and one.watched.metric.compute == "bias_pct":
         return stamped(f"{_key(one)}.bias_pct", quantity(one.bias_pct, "pct", 1, sign=True))
-    return stamped(f"{_key(one)}.value", quantity(one.variance.value, unit, max(one.digits, 1), sign=True))
+    return stamped(f"{_key(one)}.value", signed(value, unit, places([value], max(one.digits, 1))))
 
 
 def _worth(one: Candidate) -> Markup | str:
@@ -133,11 +134,11 @@ def _watch(view: View, found: Sequence[Candidate]) -> Block:
     fresh = [one for one in found if one.fresh or one.kind == "recurrence"]
     known = len({one.gap for one in found if one.known})
     finding = fill(
-        "{} series {} no gap yet; {} open {} borne out by the data.",
+        "{} series out of line {} no gap yet; the data bear out {} open {}.",
         count("board.ahead.fresh", len(fresh)),
-        plural(len(fresh), "speaks and has", "speak and have"),
+        plural(len(fresh), "has", "have"),
         count("board.ahead.known", known),
-        plural(known, "gap is", "gaps are"),
+        plural(known, "gap"),
     )
     rows = [_candidate(view, one) for one in [*fresh, *(one for one in found if one not in fresh)][:TOP]]
     return Block(
@@ -169,12 +170,12 @@ def _candidate(view: View, one: Candidate) -> Sequence[str | Markup]:
 def _assumptions(view: View, found: Sequence[Listed]) -> Block:
     every = len(view.world.kb.assumptions)
     finding = fill(
-        "{} of {} assumptions no longer hold, or were to be looked at by now.",
+        "{} of {} assumptions no longer hold, or are past the day they were to be reviewed.",
         count("board.ahead.assumptions.broken", len(found)),
         count("board.ahead.assumptions", every),
     )
     rows = [
-        (view.badge(one.state), view.inline(one.text), view.inline(one.reason), _link(view, one.id))
+        (view.badge(one.state), view.inline(one.text), view.inline(spoken(one.reason)), _link(view, one.id))
         for one in found
     ]
     return Block(
@@ -203,7 +204,7 @@ def _signals(view: View, found: Sequence[Listed]) -> Block:
         (
             view.badge(one.state),
             one.text,
-            view.inline(one.reason),
+            view.inline(spoken(one.reason)),
             view.inline(one.response),
             _link(view, one.id),
         )

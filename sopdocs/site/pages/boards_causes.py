@@ -40,9 +40,8 @@ def board(world: World) -> Board:
         small = small or tuple(_drawn(view, one, bar, "families") for bar in _first(one.families, 4))
     if not blocks:
         blocks = [Block("families", "By family", Markup("No gap with a value has been confirmed yet."))]
-    return Board(
-        "causes", "Causes", "What opens gaps, by value a month across all of them.", tuple(blocks), small
-    )
+    lead = "What opens gaps, by value a month across all of them."
+    return Board("causes", "Causes", lead, tuple(blocks), small, "Value a month by family of causes")
 
 
 def _first(bars: Sequence[Bar], most: int) -> list[Bar]:

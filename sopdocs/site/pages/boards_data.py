@@ -58,7 +58,12 @@ def board(world: World) -> Board:
         _bias(view, seen.skills),
     )
     lead = "Whether the numbers behind the records can be trusted, and how good the forecasts are."
-    return Board("data", "Data and forecasts", lead, blocks, small or tuple(_age(one) for one in ages[:4]))
+    if small:
+        return Board(
+            "data", "Data and forecasts", lead, blocks, small, "Steps that make a forecast worse, WAPE"
+        )
+    oldest = tuple(_age(one) for one in ages[:4])
+    return Board("data", "Data and forecasts", lead, blocks, oldest, "Age of the data")
 
 
 def _ages(world: World) -> list[Age]:
@@ -85,7 +90,7 @@ def _contracts(view: View, kept: Sequence[Contract], ages: Sequence[Age]) -> Blo
     finding = Markup("No dataset has been looked at; <code>sopdocs detect</code> reads them all.")
     if kept:
         finding = fill(
-            "{} of {} datasets keep all that was promised of them; {} {} older than allowed.",
+            "{} of {} datasets keep all their promises; {} {} older than allowed.",
             count("board.data.sound", len(kept) - len(broken)),
             count("board.data.all", len(kept)),
             count("board.data.late", len(late)),

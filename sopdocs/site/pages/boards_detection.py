@@ -34,13 +34,15 @@ def board(world: World) -> Board:
     found = detection(world.kb, world.figures, world.as_of)
     blocks = (_map(view, found), _lag(view, found), _ahead(view, found))
     lead = "How soon gaps are seen, and which review could have seen them first."
-    return Board("detection", "Detection", lead, blocks, _small(found))
+    return Board(
+        "detection", "Detection", lead, blocks, _small(found), "Gaps by the review that could have seen them"
+    )
 
 
 def _small(found: Detection) -> tuple[Bar, ...]:
     could = Counter(cell.could for cell in found.cells for _ in cell.gaps)
     return tuple(
-        Bar(f"Could be seen in {label(step)}", number, f"{number}", f"board.detection.could.{step}")
+        Bar(sentence(label(step)), number, f"{number}", f"board.detection.could.{step}")
         for step, number in could.most_common(4)
     )
 
@@ -50,11 +52,11 @@ def _map(view: View, found: Detection) -> Block:
     finding = Markup("No cause says yet which review could have seen its gap.")
     if mapped:
         finding = fill(
-            "Of {} {} with an escape point, {} had a cause that another review could have seen "
-            "than the one that did.",
+            "{} of {} {} could have been seen in another review than the one that saw {}.",
+            count("board.detection.elsewhere", elsewhere),
             count("board.detection.mapped", mapped),
             plural(mapped, "gap"),
-            count("board.detection.elsewhere", elsewhere),
+            plural(mapped, "it", "them"),
         )
     rows = [step for step in STEPS if any(cell.could == step for cell in found.cells)]
     columns = [step for step in STEPS if any(cell.was == step for cell in found.cells)]

@@ -32,7 +32,14 @@ def board(world: World) -> Board:
     legs = tuple(leg for leg in found.legs if leg.spread.n)
     small = tuple(_bar(leg) for leg in legs[:4])
     lead = "How long gaps take from raised to closed, and where they wait."
-    return Board("flow", "Flow", lead, (_cycle(view, found), _waiting(view, found), _months(found)), small)
+    return Board(
+        "flow",
+        "Flow",
+        lead,
+        (_cycle(view, found), _waiting(view, found), _months(found)),
+        small,
+        "Days from step to step, median",
+    )
 
 
 def _name(leg: Leg) -> str:

@@ -69,13 +69,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One page: its first block's finding stands on the overview, with a few bars."""
+    """One page: its first block's finding stands on the overview, with a few bars and what they count."""
 
     slug: str
     title: str
     lead: str
     blocks: tuple[Block, ...]
     small: tuple[Bar, ...] = ()
+    counts: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -38,9 +38,23 @@ def review_page(world: World, entry: Entry, review: Review) -> Page:
         title=review.title,
         body=rendered("review.html", **values),
         description=review.title,
-        toc=tuple(Heading(one.id.lower(), f"{one.id}: {label(one.status)}") for one in review.decisions),
+        toc=_contents(review),
         search=tuple(passages),
         edit=entry.path,
+    )
+
+
+def _contents(review: Review) -> tuple[Heading, ...]:
+    """Return the headings of a review: each decision by its question, then what else is kept of it."""
+    parts = (
+        ("gaps", "Gaps on the agenda", review.gaps),
+        ("actions", "Follow-up", review.actions),
+        ("minutes", "Minutes", review.minutes),
+        ("thanks", "Thanks", review.recognition),
+    )
+    return (
+        *(Heading(one.id.lower(), f"{one.id}: {one.question}") for one in review.decisions),
+        *(Heading(anchor, title) for anchor, title, there in parts if there),
     )
 
 
