@@ -125,7 +125,7 @@ def _mix(view: View, table: League) -> Block:
         finding,
         bar_chart(picture, _strengths(table)) if every else Markup(),
         "Actions of all plans that were agreed, without cancelled ones.",
-        Table(("Cause family", "Strong", "Intermediate", "Weak", "Not said"), rows, (1, 2, 3, 4)),
+        Table(("Cause family", "Strong", "Intermediate", "Weak", "Not stated"), rows, (1, 2, 3, 4)),
         "A plan of weak actions alone does not hold: add one that changes a rule, a parameter or a system.",
         "actions-that-hold",
     )

@@ -54,7 +54,7 @@ def _name(view: View, bar: Bar) -> str:
     if not bar.known:
         return _NAMES[bar.name]
     if bar.name == "other":
-        return "Not said"
+        return "Not stated"
     whole = view.category(bar.name)
     return sentence(whole.partition(": ")[2] or whole)
 

@@ -126,7 +126,7 @@ def refs(view: View, ids: Iterable[str], fig: str) -> Markup:
 
 def family(view: View, name: str) -> str:
     """Return a cause family as people read it; one that no cause says is `not said`."""
-    return view.category(name) if name and name != "other" else "Not said"
+    return view.category(name) if name and name != "other" else "Not stated"
 
 
 def plain(text: Markup) -> str:

@@ -26,12 +26,12 @@ URL = "gaps/index.html"
 DATA = "gaps/index-data.js"
 SCRIPTS = ("index-data.js", "../assets/sopdocs-sheet.js", "../assets/sopdocs-explorer.js")
 LEAD = (
-    "Every difference between plan, forecast and actual that somebody owns, dearest first; "
+    "Every difference between plan, forecast and actual that somebody owns, costliest first; "
     "those that have ended come last."
 )
 
 VIEWS = (
-    ("Open, dearest first", [*(("status", word) for word in rows.OPEN), ("sort", "month")]),
+    ("Open, costliest first", [*(("status", word) for word in rows.OPEN), ("sort", "month")]),
     ("Overdue", [("dates", "overdue"), ("sort", "next")]),
     ("Projected, next six months", [("nature", "projected"), ("starts", "soon"), ("sort", "month")]),
 )

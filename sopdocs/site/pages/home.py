@@ -12,6 +12,7 @@ from sopdocs.model import ActionPlan, Gap
 from sopdocs.periods import days, period_of, shifted
 from sopdocs.site.numbers import money, stamped
 from sopdocs.site.pages import bridge, moves, rows, verdict
+from sopdocs.site.pages.boards_parts import count
 from sopdocs.site.pages.gap import named
 from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
@@ -53,6 +54,8 @@ def page(world: World) -> Page:
         "bridges": bridge.bridges(view),
         "open": here,
         "top": ranked(here, view)[:TOP],
+        "every": len(every),
+        "count": count,
         "wanted": wanted,
         "named": lambda one: sorted(named(one)),
         "paid": paid,

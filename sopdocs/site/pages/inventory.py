@@ -30,7 +30,7 @@ class Dimension:
     of: Callable[[Inventory, Gap], tuple[str, ...]]
     says: Callable[[World, str], str]
     order: tuple[str, ...] = ()
-    nothing: str = "Not said"
+    nothing: str = "Not stated"
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +175,7 @@ SHELVED = (STATUS, FAMILY, STEP, OWNER, CAUSE)
 
 DIMENSIONS = (
     STATUS,
-    Dimension("dates", "Dates", _dates, lambda _, value: _DATES[value], tuple(_DATES), "Nothing is dated"),
+    Dimension("dates", "Dates", _dates, lambda _, value: _DATES[value], tuple(_DATES), "No date set"),
     Dimension("nature", "Nature", _word("nature"), _listed, get_args(words.Nature)),
     Dimension("starts", "Begins", _start, lambda _, value: _STARTS[value], tuple(_STARTS)),
     Dimension("type", "Type", _word("gap_type"), _listed, get_args(words.GapType)),

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from sopdocs.diagnostics import Severity
 from sopdocs.model import Review
 from sopdocs.site.numbers import unit_label
-from sopdocs.site.pages import rows
+from sopdocs.site.pages import open_data, rows
+from sopdocs.site.pages.boards_parts import count
 from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
@@ -31,10 +32,15 @@ LISTS = (
     ("assumptions", "Assumptions and signals", "What plans take for granted, and what would warn us."),
     ("exceptions", "Open exceptions", "Rules that a record was allowed to break, by whom, and until when."),
     ("findings", "Findings", "What the check says of every record today."),
+    ("open-data", "Open data", "Everything as flat tables for Excel, Power BI and other programs."),
 )
 CATALOGS = ("formulas", "assumptions")
 """Lists whose entries are found by themselves: what they name has no page of its own."""
-ASKED = {"due": ("overdue actions", "late", "deadlines"), "exceptions": ("waivers",)}
+ASKED = {
+    "due": ("overdue actions", "late", "deadlines"),
+    "exceptions": ("waivers",),
+    "open-data": ("Excel", "Power BI", "CSV", "JSON", "download", "export"),
+}
 """Words by which a list is looked for and which it does not say."""
 
 
@@ -50,6 +56,7 @@ def pages(world: World) -> list[tuple[str, Callable[[], Page]]]:
         "assumptions": _assumptions,
         "exceptions": _exceptions,
         "findings": _findings,
+        "open-data": open_data.shown,
     }
     made = [("lists/index.html", lambda: _index(world))]
     return made + [
@@ -110,7 +117,8 @@ def _owners(world: World) -> dict[str, object]:
     by_function: dict[str, list[tuple[str, object, list[str], list[rows.Due]]]] = defaultdict(list)
     for id, role in sorted(world.kb.roles.items(), key=lambda pair: pair[1].label):
         by_function[role.function].append((id, role, owned[id], due[id]))
-    return {"groups": [(sentence(label(name)), name, found) for name, found in sorted(by_function.items())]}
+    groups = [(sentence(label(name)), name, found) for name, found in sorted(by_function.items())]
+    return {"groups": groups, "count": count}
 
 
 def _metrics(world: World) -> dict[str, object]:

@@ -8,6 +8,7 @@ from functools import partial
 
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.site.pages import home, moves, rows
+from sopdocs.site.pages.boards_parts import count
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
@@ -81,6 +82,7 @@ def _page(world: World, url: str, mine: Mine) -> Page:
     taxonomy = world.kb.taxonomy
     values = {
         "v": view,
+        "count": count,
         "role": role,
         "function": (taxonomy.functions if taxonomy else {}).get(role.function, view.sentence(role.function)),
         "mine": mine,

@@ -26,11 +26,11 @@ _PLAIN = re.compile("[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _LONGEST = 64
 
 LEADS = {
-    "status": "Gaps that stand at this point of their way, dearest first.",
-    "family": "Gaps of this product family, dearest first; those that have ended come last.",
-    "step": "Gaps that this review of the cycle looks after, dearest first; those that have ended come last.",
-    "owner": "Gaps that this role owns, dearest first; those that have ended come last.",
-    "cause": "Gaps explained by causes of this family, dearest first; those that have ended come last.",
+    "status": "Gaps with this status, costliest first.",
+    "family": "Gaps of this product family, costliest first; those that have ended come last.",
+    "step": "Gaps that this review looks after, costliest first; those that have ended come last.",
+    "owner": "Gaps that this role owns, costliest first; those that have ended come last.",
+    "cause": "Gaps explained by causes of this family, costliest first; those that have ended come last.",
 }
 
 

@@ -26,8 +26,8 @@
     next: [(row) => row[DATE] || null, "up"],
   };
   const ORDERS = [
-    ["", "Dearest first, ended ones last"],
-    ["month down", "Dearest first"],
+    ["", "Costliest first, ended ones last"],
+    ["month down", "Costliest first"],
     ["variance down", "Largest variance first, in %"],
     ["next up", "Next date, earliest first"],
     ["gap down", "Newest first"],
@@ -209,7 +209,7 @@
     const bar = make("div", { class: "sd-bar-tools" },
       make("label", { for: "gaps-find" }, "Find ", find),
       make("label", { for: "gaps-sort" }, "Sort ", sorts),
-      make("span", { class: "sd-take" }, "Take along ",
+      make("span", { class: "sd-take" }, "Download ",
         make("button", { type: "button", class: "sd-button", onclick: () => take("csv") }, "CSV"), " ",
         make("button", { type: "button", class: "sd-button", onclick: () => take("xlsx") }, "Excel")));
     document.querySelector(".sd-first").replaceWith(views, keeper(), bar, chips, said);
@@ -304,7 +304,7 @@
       cell("Where", "", where(row)),
       cell("Variance", "sd-num", figure(row, row[FIGURE], row[SIZE]), row[WORD] ? " " : "",
         row[WORD] ? small(row[WORD], `sd-${row[WORD]}`) : ""),
-      cell("A month", "sd-num", figure(row, "value_per_month", row[MONTH]),
+      cell("Value a month", "sd-num", figure(row, "value_per_month", row[MONTH]),
         row[COUNTED] ? make("br") : "", row[COUNTED] ? small(["counted in ", reference(row[COUNTED])]) : ""),
       cell("Next date", "", row[DATE] ? day(row[DATE]) : "",
         late ? " " : "", late ? make("span", { class: "sd-badge sd-adverse" }, "overdue") : "",
@@ -391,7 +391,7 @@
 
   const title = (sort) => table.tHead.querySelector(`[data-sort="${sort}"]`).textContent;
 
-  /* Take along: all gaps that the filter shows, in the order shown, with every facet in a column of its own */
+  /* Download: all gaps that the filter shows, in the order shown, with every facet in a column of its own */
 
   function take(kind) {
     const names = ["Gap", "Title", ...facets.map((facet) => facet.title), "Variance", "Unit", "Direction",
