@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "sopdocs"
 
 FLOORS = (
-    "diagnostics errors lessons lexicon memory slips spelling suggest terms units watch",
+    "cells diagnostics errors lessons lexicon memory slips spelling suggest terms units watch",
     "marks mistakes",
     "characters files syntax",
     "tree",

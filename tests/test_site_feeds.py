@@ -184,7 +184,7 @@ class Offers(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         address = urljoin(self.url, values.get("href") or "")
-        if tag == "link" and values.get("rel") == "alternate":
+        if tag == "link" and "alternate" in (values.get("rel") or "").split():
             self.alternates.add(address)
         elif tag == "a":
             self.links.add(address)

@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from sopdocs.cells import harmless
 from sopdocs.planning import database
-from sopdocs.report.survey import harmless
 from sopdocs.variance.definitions import METRICS
 from tests.planning_repo import Repo
 from tests.test_cli import run

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sopdocs.cells import harmless
 from sopdocs.report.words import safe_text
 from sopdocs.survey import Survey
 from sopdocs.variance.definitions import METRICS, reason
@@ -30,7 +30,6 @@ _SHOWN = {
 """What fits on a line: the column's head and its decimals; the other formats have everything."""
 _SIGNED = ("actual_vs_plan", "actual_vs_plan_pct", "actual_vs_forecast", "bias_pct", "tracking_signal")
 _NEEDS = {"actual_vs_plan": "plan", "actual_vs_plan_pct": "plan", "actual_vs_forecast": "forecast"}
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def survey_text(survey: Survey) -> str:
@@ -121,12 +120,6 @@ def survey_csv(survey: Survey) -> str:
         keys = [harmless("" if row[name] is None else str(row[name])) for name in survey.question.by]
         writer.writerow([*keys, *(row[name] for name in METRICS), notes])
     return out.getvalue().rstrip("\n")
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; plain numbers stay as they are."""
-    risky = cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if risky else cell
 
 
 def survey_parquet(survey: Survey, path: Path) -> None:

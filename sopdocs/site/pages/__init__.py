@@ -21,8 +21,10 @@ from sopdocs.site.pages import (
     gap,
     home,
     lists,
+    llms,
     meeting,
     metric,
+    open_data,
     plan,
     role,
     rules,
@@ -50,14 +52,20 @@ def drafts(world: World) -> Iterator[Draft]:
     for more in (cycle.pages, role.pages, metric.pages, dataset.pages):
         for url, known, make in more(world):
             yield Draft(url, known, partial(feeds.offered, world, make))
-    for url, reads, data in feeds.files(world):
-        yield Draft(url, reads, data)
+    yield from files(world)
     for url, reads, make in rules.pages(world):
         yield Draft(url, reads, make)
     for entry in world.kb.entries:
         address = world.url(entry)
         if address is not None:
             yield Draft(address, partial(world.reads, entry), partial(dated, world, entry))
+
+
+def files(world: World) -> Iterator[Draft]:
+    """Yield what other programs fetch: calendars, news, tables, and the way round for language models."""
+    for kind in (feeds.files, open_data.files, llms.files):
+        for url, reads, make in kind(world):
+            yield Draft(url, reads, make)
 
 
 def dated(world: World, entry: Entry) -> Page:

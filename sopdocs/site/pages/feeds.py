@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ALL = "feeds/all.ics"
 NEWS = "feeds/gaps.xml"
 STEPS: tuple[str, ...] = get_args(words.CycleStep)
+_ALTERNATE = '<link rel="alternate feed" type="{}" title="{}" href="{}">'
+"""Two words: at `alternate` alone Material takes the file for the site in another language."""
 
 
 class Feed(NamedTuple):
@@ -100,10 +102,7 @@ def offered(world: World, make: Callable[[], Page | bytes]) -> Page | bytes:
     bar = fill(
         '<div class="sd-tools sd-feeds">{}{}</div>', fill("<span>{}</span>", lead) if lead else "", links
     )
-    alternates = joined(
-        fill('<link rel="alternate" type="{}" title="{}" href="{}">', one.kind, one.title, view.href(one.url))
-        for one in found
-    )
+    alternates = joined(fill(_ALTERNATE, one.kind, one.title, view.href(one.url)) for one in found)
     return replace(
         page,
         head=joined((page.head, alternates)),
