@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.oracle import Company
@@ -21,7 +21,7 @@ def counted(company: Company, name: str) -> float | None:
         entry = company.catalog("roles")[role]
         owned = [owner for _, owner in _promised(company) if owner == role]
         return float(entry.get("capacity", 5)) if what == "capacity" else float(len(owned))
-    found = {
+    found: dict[str, Sequence[object]] = {
         "open": [one for one in gaps if one["status"] in _RUNNING and one.get("nature") not in _AHEAD],
         "ahead": [
             one for one in gaps if one["status"] in (*_RUNNING, "proposed") and one.get("nature") in _AHEAD
@@ -31,8 +31,8 @@ def counted(company: Company, name: str) -> float | None:
         ],
         "decisions": list(_asked(company)),
         "overdue": [date for date, _ in _promised(company) if date < today],
-    }.get(rest)
-    return None if found is None else float(len(found))
+    }
+    return float(len(found[rest])) if rest in found else None
 
 
 def _asked(company: Company) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -5,6 +5,7 @@ A bar is told by its label and its outline as well as by its colour; every numbe
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,14 +13,14 @@ from markupsafe import Markup
 
 from sopdocs.insight.groups import Spread
 from sopdocs.site.charts import ticks
-from sopdocs.site.numbers import number, places
+from sopdocs.site.numbers import number, places, unbroken
 from sopdocs.site.svg import NOTHING, element, joined, path
 
 WIDTH, LEFT, RIGHT = 720, 258, 612
 """The picture's width and the edges of the plot: labels stand to the left of it, numbers to the right."""
 ROW, TOP = 26, 12
-LONGEST = 33
-"""Letters of a label; the whole of it stands in the table beneath."""
+LONGEST = 36
+"""Letters of a line of a label, of which it has two; the whole of it stands in the table beneath."""
 SMALL = 320
 MANY = 40
 """From so many values on a spread shows no single ones."""
@@ -201,11 +202,20 @@ def _rect(kind: str, start: float, end: float, y: float) -> Markup:
 
 
 def _cut(label: str) -> str:
-    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
+    return "".join(_lines(label, LONGEST + 4, 1))
+
+
+def _lines(label: str, letters: int, most: int) -> list[str]:
+    return textwrap.wrap(unbroken(label), letters, max_lines=most, placeholder="…", break_on_hyphens=False)
 
 
 def _label(label: str, y: float) -> Markup:
-    return _text("sd-b-label", _cut(label), LEFT - 10, y + ROW / 2 + 3, "end")
+    """Return a label at the end of its room, in two lines where one has no room for it."""
+    lines = _lines(label, LONGEST, 2)
+    first = y + ROW / 2 + 3 - 6 * (len(lines) - 1)
+    return joined(
+        _text("sd-b-label", line, LEFT - 10, first + 12 * place, "end") for place, line in enumerate(lines)
+    )
 
 
 def _shown(shown: str, fig: str, y: float) -> Markup:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sopdocs.site.charts import ticks
-from sopdocs.site.numbers import number, unit_label
+from sopdocs.site.numbers import number, unbroken, unit_label
 from sopdocs.site.svg import NOTHING, element, joined
 
 WIDTH, ROW, TOP, FOOT = 720, 34, 22, 30
@@ -116,7 +116,7 @@ def _row(step: Step, place: int, scale: _Scale) -> Iterator[Markup]:
 
 def named(name: str, kind: str, x: float, middle: float) -> Iterator[Markup]:
     """Yield a name that ends at `x`, in two lines where it is long; what does not fit is left out."""
-    lines = textwrap.wrap(name, LETTERS) or [""]
+    lines = textwrap.wrap(unbroken(name), LETTERS) or [""]
     if len(lines) > 2:
         lines = [lines[0], f"{lines[1][: LETTERS - 1].rstrip()}…"]
     first = middle + (4 if len(lines) == 1 else -2.5)

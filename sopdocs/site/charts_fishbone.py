@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
+from sopdocs.site.numbers import unbroken
 from sopdocs.site.svg import NOTHING, element, joined
 
 WIDTH, LINE = 760, 15
@@ -19,7 +20,8 @@ def fishbone(id: str, effect: str, bones: Mapping[str, Sequence[str]]) -> Markup
     if not bones:
         return NOTHING
     told = [
-        (name, [textwrap.wrap(cause, LETTERS) or [""] for cause in causes]) for name, causes in bones.items()
+        (name, [textwrap.wrap(unbroken(cause), LETTERS) or [""] for cause in causes])
+        for name, causes in bones.items()
     ]
     upper, lower = told[0::2], told[1::2]
     above, below = (max((_lines(causes) for _, causes in side), default=0) for side in (upper, lower))

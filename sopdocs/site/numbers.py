@@ -21,6 +21,7 @@ NOT_AVAILABLE = "n/a"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONEY = re.compile(r"([A-Z]{3})(?: (k|m|bn))?")
 _DATED = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?(?![\w-])")
+_TORN = re.compile(r"(?<=\d) (?=\d{3}\b|%)")
 _UNITS = {"pct": "%", "pp": "pp", "days": "days", "day": "day"}
 
 
@@ -99,6 +100,11 @@ def period(value: str) -> str:
     if year.isdigit() and rest.startswith("Q"):
         return f"{rest}\u00a0{year}"
     return value
+
+
+def unbroken(text: str) -> str:
+    """Return a text whose numbers stay in one line: `1 152 kcs` and `5 %` are not torn apart."""
+    return _TORN.sub("\u00a0", text)
 
 
 def spoken(text: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from sopdocs.site.numbers import unbroken
 from sopdocs.site.svg import fill, marked, safe
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def block(text: object, resolver: Resolver = nowhere) -> Markup:
 
 def _linked(text: str, resolver: Resolver) -> Markup:
     """Return plain text with links for its record ids."""
+    text = unbroken(text)
     if not _MAYBE.search(text):
         return marked(safe(text))
     parts = _ID.split(text)

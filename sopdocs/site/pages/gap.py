@@ -122,14 +122,14 @@ def _worked(
 def _tied(gap: Gap, view: View) -> dict[str, object]:
     """Return what it is tied to: decisions asked for and taken, lessons, other gaps, gaps like it."""
     world = view.world
-    found = decisions(gap, world)
+    found, others = decisions(gap, world), related(gap, world)
     lessons = [one.record for one in world.kb.backlinks(gap.id, "lesson")]
     return {
         "wanted": [(review, one) for review, one in found if one.status == "requested"],
         "decisions": [(review, one) for review, one in found if one.status != "requested"],
         "lessons": [one for one in lessons if isinstance(one, Lesson)],
-        "others": related(gap, world),
-        "mentioned": mentioned(gap, world),
+        "others": others,
+        "mentioned": mentioned(gap, world, others),
         "alike": [(one, world.likeness.because(one)) for one in world.likeness.like(gap.id)],
     }
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sopdocs.site.pages.view import World
 
 
-def related(gap: Gap, world: World) -> list[tuple[str, str]]:
-    """Return the gaps related to this one: as it says itself, as they say, and through a shared cause."""
+def related(gap: Gap, world: World) -> list[tuple[str, list[str]]]:
+    """Return the gaps related to this one by how: as it says, as they say, and through a shared cause."""
     found = {one.id: label(one.type) for one in gap.related}
     for one in world.kb.backlinks(gap.id, "gap"):
         if isinstance(one.record, Gap):
@@ -26,7 +26,10 @@ def related(gap: Gap, world: World) -> list[tuple[str, str]]:
             for other in one.record.gaps:
                 if other != gap.id:
                     found.setdefault(other, f"shares the cause {one.id}")
-    return sorted(found.items())
+    by_how: dict[str, list[str]] = {}
+    for id, how in sorted(found.items()):
+        by_how.setdefault(how, []).append(id)
+    return list(by_how.items())
 
 
 def sources(
@@ -42,6 +45,9 @@ def sources(
     return [(what, data) for what, data in found if data]
 
 
-def mentioned(gap: Gap, world: World) -> list[Entry]:
+def mentioned(gap: Gap, world: World, others: list[tuple[str, list[str]]]) -> list[Entry]:
     """Return the records that speak of this gap and stand nowhere else on its page: reviews and gaps."""
-    return [one for one in world.kb.backlinks(gap.id) if one.kind in ("review", "gap") and one.id != gap.id]
+    known = {gap.id, *(id for _, ids in others for id in ids)}
+    return [
+        one for one in world.kb.backlinks(gap.id) if one.kind in ("review", "gap") and one.id not in known
+    ]
