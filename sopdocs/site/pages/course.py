@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sopdocs.model import ActionPlan
-from sopdocs.periods import notation
+from sopdocs.periods import notation, span
 from sopdocs.site.charts import Chart, ChartPoint, line_chart
 from sopdocs.site.charts_gantt import Task, gantt
 from sopdocs.site.numbers import period, places, quantity
@@ -89,7 +89,8 @@ def _path(plan: ActionPlan, place: int, kpi: PlanKpi, view: View) -> Path | None
     decimals = places([*aims.values(), *known.values()], max(decimals, places(aims.values(), 1)))
     if len({notation(one) for one in (*aims, *known)}) > 1:
         return None
-    shown = sorted({*aims, *(one for one in known if first <= one)})[-36:]
+    newest = max((last, *(one for one in known if first <= one)))
+    shown = span(first, newest, view.world.kb.calendar)[-36:]
     straight = _straight(aims, _between(shown, first, last))
     points = tuple(ChartPoint(one, plan=straight.get(one), actual=known.get(one)) for one in shown)
     name = metric.name if metric else label(kpi.metric)
@@ -102,6 +103,7 @@ def _path(plan: ActionPlan, place: int, kpi: PlanKpi, view: View) -> Path | None
     rows = tuple(
         (period(one), _shown(aims.get(one), unit, decimals), _shown(known.get(one), unit, decimals))
         for one in shown
+        if one in aims or one in known
     )
     return Path(title, line_chart(chart), rows)
 
@@ -154,5 +156,5 @@ def _finding(known: dict[str, float], aims: dict[str, float], unit: str, decimal
     newest = max(after)
     reading = f"{quantity(known[newest], unit, decimals)} in {period(newest)}"
     if newest < last:
-        return f"{reading}, on the way to {aim} by {period(last)}"
+        return f"{reading}; the target is {aim} by {period(last)}"
     return f"{reading}; the target was {aim} by {period(last)}"
