@@ -11,7 +11,7 @@ from sopdocs.model import Review
 from sopdocs.periods import days
 from sopdocs.site import prose
 from sopdocs.site.numbers import period
-from sopdocs.site.pages import moves, rows
+from sopdocs.site.pages import moves, rows, told
 from sopdocs.site.pages.gap import named
 from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
@@ -53,6 +53,8 @@ class Cycle:
     moved: tuple[moves.Moved, ...]
     before: str = ""
     next: str = ""
+    told: tuple[told.Told, ...] = ()
+    """Who is told what of the plans that run; nothing for a cycle that is over."""
 
 
 def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], Page]]]:
@@ -89,7 +91,8 @@ def of(
         for step in (*planned, *dict.fromkeys(other))
     )
     moved = moves.moved(world, opened, min(closed, world.as_of))
-    return Cycle(name, opened, closed, steps, tuple(moved), before, after)
+    tellings = told.told(world) if ahead else ()
+    return Cycle(name, opened, closed, steps, tuple(moved), before, after, tellings)
 
 
 def _step(
@@ -153,6 +156,7 @@ def _page(world: World, cycle: Cycle) -> Page:
                 if step.told
             ),
             Heading("moved", "What moved"),
+            *([Heading("told", "Who is told what")] if cycle.told else ()),
         ),
         search=(Passage(title, words, tags=("cycle",)),),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sopdocs.model import ActionPlan, Gap
-from sopdocs.site.pages import home, moves, rows
+from sopdocs.site.pages import home, moves, rows, told
 from sopdocs.site.pages.boards_parts import count
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
@@ -30,6 +30,8 @@ class Mine:
     datasets: tuple[str, ...]
     counted: tuple[str, ...]
     """Gaps in which the money of gaps owned is counted: their lines name them."""
+    told: tuple[told.Told, ...] = ()
+    """What the role is told of plans."""
 
 
 def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], Page]]]:
@@ -37,10 +39,11 @@ def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], P
     due: dict[str, list[rows.Due]] = {}
     for one in rows.promised(world):
         due.setdefault(one.owner, []).append(one)
+    every = told.told(world)
     for id in sorted(world.kb.roles):
         url = world.about("role", id)
         if url is not None:
-            mine = of(world, id, tuple(due.get(id, ())))
+            mine = replace(of(world, id, tuple(due.get(id, ()))), told=told.to_role(every, id))
             yield url, partial(world.reads_shown, mine), partial(_page, world, url, mine)
 
 

@@ -12,6 +12,8 @@ from sopdocs.site.pour import Page
 from sopdocs.site.svg import NOTHING, element, fill, joined, marked
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from sopdocs.kb import Entry
     from sopdocs.site.pages.view import World
 
@@ -32,9 +34,9 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
     company = world.settings.company or "S&OP gap closure"
     cited = f"{entry.id}, {entry.title}. {company}, as of {day(world.as_of)}."
     bar = fill(
-        '<div class="sd-tools" data-tools>{}<details class="sd-cite"><summary>Cite</summary>'
+        '<div class="sd-tools" data-tools>{}{}<details class="sd-cite"><summary>Cite</summary>'
         '<p>{} <span data-address>{}</span></p></details></div>',
-        links, cited, page.url,
+        links, _discussed(world, entry), cited, page.url,
     )  # fmt: skip
     head, title, body = page.body.partition("</h1>")
     script = element("script", src=view.href(SCRIPT), defer="")
@@ -42,3 +44,10 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
         page, files=files, head=joined((page.head, script)),
         body=joined((marked(head), marked(title), bar, marked(body))) if title else page.body or NOTHING,
     )  # fmt: skip
+
+
+def _discussed(world: World, entry: Entry) -> Markup:
+    """Return the link to a new issue about a record; nothing where no forge is stated that has them."""
+    where = world.web.page(world.url(entry) or "") if world.web.site else entry.path
+    address = world.web.issue(f"{entry.id}: {entry.title}", f"{entry.id}, {entry.title}\n{where}\n\n")
+    return fill('<a href="{}">Discuss</a>', address) if address else NOTHING
