@@ -29,7 +29,7 @@ def page(world: World, entry: Entry, cause: RootCause) -> Page:
         "explains": [explained(cause, gap, world) for gap in cause.gaps],
         "plans": world.kb.backlinks(cause.id, "action_plan"),
         "findings": world.findings.get(cause.id, []),
-        "fish": fish(cause, view),
+        "fish": view.once(fish, cause),
     }
     words = [cause.id, label(cause.status), view.category(cause.category), cause.statement or "", *cause.gaps]
     words += [each.because for each in cause.whys]

@@ -67,14 +67,15 @@ def _work(tasks: Sequence[Task]) -> str:
 class Path:
     """An indicator as a picture: the finding, and a row for every period of the path."""
 
+    kind: str
     title: str
     picture: Markup
     rows: tuple[tuple[str, str, str], ...]
 
 
-def paths(plan: ActionPlan, view: View, kinds: Sequence[str] = ("outcome", "leading")) -> list[Path]:
-    """Return the indicators of these kinds that have both a path and readings."""
-    made = (_path(plan, place, kpi, view) for place, kpi in enumerate(plan.kpis) if kpi.kind in kinds)
+def paths(plan: ActionPlan, view: View) -> list[Path]:
+    """Return the indicators that have both a path and readings."""
+    made = (_path(plan, place, kpi, view) for place, kpi in enumerate(plan.kpis))
     return [one for one in made if one]
 
 
@@ -105,7 +106,7 @@ def _path(plan: ActionPlan, place: int, kpi: PlanKpi, view: View) -> Path | None
         for one in shown
         if one in aims or one in known
     )
-    return Path(title, line_chart(chart), rows)
+    return Path(kpi.kind, title, line_chart(chart), rows)
 
 
 def _shown(value: float | None, unit: str, decimals: int) -> str:

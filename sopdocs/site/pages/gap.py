@@ -101,7 +101,7 @@ def _explained(gap: Gap, figures: GapFigures | None, view: View) -> dict[str, ob
     return {
         "bridge": bridge(figures, view.world),
         "causes": rows,
-        "fish": {row.cause.id: cause.fish(row.cause, view) for row in rows},
+        "fish": {row.cause.id: view.once(cause.fish, row.cause) for row in rows},
         "rest": unexplained(figures),
     }
 
@@ -110,13 +110,18 @@ def _worked(
     gap: Gap, plans: list[ActionPlan], proofs: tuple[Verification, ...], view: View
 ) -> dict[str, object]:
     """Return what is done: each plan with its work over time, its letters and its proof."""
-    paths = {one.id: course.paths(one, view, ("outcome",)) for one in plans}
     return {
-        "plans": [plan.summary(one, view) for one in sorted(plans, key=plan.ended)],
-        "courses": {one.id: (course.schedule(one, view), paths[one.id]) for one in plans},
+        "plans": [view.once(plan.summary, one) for one in sorted(plans, key=plan.ended)],
+        "courses": {one.id: _course(one, view) for one in plans},
         "proofs": [plan.proof(proof, view) for proof in proofs],
         "smart": smart.letters(view.world, gap.id),
     }
+
+
+def _course(one: ActionPlan, view: View) -> tuple[course.Schedule | None, list[course.Path]]:
+    """Return a plan over time: its work, and the indicators that say whether the gap closes."""
+    paths = view.once(course.paths, one)
+    return view.once(course.schedule, one), [path for path in paths if path.kind == "outcome"]
 
 
 def _tied(gap: Gap, view: View) -> dict[str, object]:

@@ -76,7 +76,7 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
     url = world.url(entry) or ""
     view = View(world, url)
     proof_ = world.figures.verification(plan.id)
-    brief = summary(plan, view)
+    brief = view.once(summary, plan)
     values = {
         "v": view,
         "plan": plan,
@@ -88,8 +88,8 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "proofs": [proof(proof_, view)] if proof_ else [],
         "findings": [one for one in world.findings.get(plan.id, []) if not one.letter],
         "coverage": brief.coverage,
-        "schedule": course.schedule(plan, view),
-        "paths": course.paths(plan, view),
+        "schedule": view.once(course.schedule, plan),
+        "paths": view.once(course.paths, plan),
     }
     toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]
     toc += [("proof", "Has it worked?")] if proof_ else []

@@ -124,7 +124,7 @@ _ORDER = (
 def _extra(entry: Entry, view: View) -> Markup:
     record = entry.record
     if isinstance(record, ActionPlan):
-        brief = plan.summary(record, view)
+        brief = view.once(plan.summary, record)
         why = f": {brief.why}" if brief.why else ""
         return fill("{}{}; {} % done", brief.light, why, brief.done)
     if isinstance(record, Review):

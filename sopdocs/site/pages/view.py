@@ -6,11 +6,11 @@ import datetime
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from markupsafe import Markup
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sopdocs.kb import Entry, KnowledgeBase
     from sopdocs.model.catalog import Metric
     from sopdocs.settings import Settings
+
+_Part = TypeVar("_Part")
 
 FOLDERS = {
     "gap": "gaps",
@@ -56,6 +58,10 @@ class World:
     """The day on which each record was last changed, by path, where git knows it."""
     web: Addresses = field(default_factory=Addresses)
     """Where site and repository lie; what states it is part of the shell, so that no digest has to be."""
+    parts: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False)
+    """Parts of pages that stand on several, see `View.once`."""
+    _known: dict[str, str] = field(default_factory=dict, init=False)
+    """Digests of single records: each is asked for by all its neighbours."""
 
     @cached_property
     def findings(self) -> dict[str, list[Diagnostic]]:
@@ -126,11 +132,6 @@ class World:
         found = [entry for name in sorted(names) if (entry := self.kb.get(name.partition("#")[0]))]
         return digest(self.common, repr(shown), *map(self.said, found))
 
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        """Return where digests of single records are kept: each is asked for by all its neighbours."""
-        return {}
-
     def said(self, entry: Entry) -> str:
         """Return the digest of all that is known of one record: text, figures, findings."""
         if entry.path not in self._known:
@@ -164,6 +165,14 @@ class View:
     def root(self) -> str:
         """Return the way from this page to the site's root."""
         return "../" * self.url.count("/")
+
+    def once(self, make: Callable[[Any, View], _Part], record: object) -> _Part:
+        """Return what is made of a record, once for all pages of one depth: their links are alike."""
+        key = (make, id(record), self.root)
+        if key not in self.world.parts:
+            self.world.parts[key] = make(record, self)
+        part: _Part = self.world.parts[key]
+        return part
 
     def href(self, url: str) -> str:
         """Return the relative address of another page."""
