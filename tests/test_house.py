@@ -40,7 +40,7 @@ FLOORS = (
     "gate",
     "mend",
     "diff site report",
-    "forge",
+    "digest forge",
     "cli",
     "__main__ __init__",
 )
