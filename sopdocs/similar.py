@@ -8,10 +8,11 @@ word weighs the more the fewer gaps use it. No clock and no chance: the same rec
 from __future__ import annotations
 
 import hashlib
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -74,8 +75,11 @@ class Traits:
     title: str
     status: str
     keys: tuple[Key, ...]
-    words: frozenset[str]
+    words: frozenset[str] = field(repr=False)
+    """Not shown, as a set is in another order in every run, and what is shown is digested."""
     tried: tuple[Tried, ...]
+    shares: frozenset[Key] = field(repr=False)
+    """The keys once more, to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Likeness:
 
     @cached_property
     def _digests(self) -> Mapping[Key, bytes]:
-        single = {one.id: repr((one.keys, sorted(one.words), one)).encode() for one in self.gaps.values()}
+        single = {one.id: repr((sorted(one.words), one)).encode() for one in self.gaps.values()}
         return {
             key: hashlib.blake2b(b"\0".join(single[one.id] for one in group), digest_size=12).digest()
             for key, group in self.blocks.items()
@@ -146,7 +150,7 @@ class Likeness:
 
     def find(self, text: str, most: int = 5) -> tuple[Alike, ...]:
         """Return the gaps that a description in free words fits, the nearest first."""
-        asked = Traits("", text, "", (), frozenset(terms(text)), ())
+        asked = Traits("", text, "", (), frozenset(terms(text)), (), frozenset())
         if not any(word in self.weights for word in asked.words):
             return ()
         return self._ranked(asked, self.gaps.values(), most, least=0.8)
@@ -154,14 +158,19 @@ class Likeness:
     def _ranked(
         self, one: Traits, others: Iterable[Traits], most: int, least: float = LEAST
     ) -> tuple[Alike, ...]:
-        mine, whole = set(one.keys), sum(self.weights.get(word, 0.0) for word in one.words) or 1.0
+        """Return the nearest. Words are compared only where they can still change who they are."""
+        whole = sum(self.weights.get(word, 0.0) for word in one.words) or 1.0
+        told = [(sum([WEIGHTS[key[0]] for key in one.shares & other.shares]), other) for other in others]
+        told.sort(key=lambda pair: -pair[0])
         found: list[tuple[float, bool, str, Traits]] = []
-        for other in others:
-            common = sum([self.weights[word] for word in one.words & other.words])
-            score = WORDS * common / whole
-            score += sum([WEIGHTS[key[0]] for key in other.keys if key in mine])
+        best: list[float] = []
+        for score, other in told:
+            if round(score + WORDS, 3) < max(least, best[0] if len(best) == most else 0.0):
+                break
+            score += WORDS * sum([self.weights[word] for word in one.words & other.words]) / whole
             if score >= least:
                 found.append((-round(score, 3), other.status != "closed", other.id, other))
+                (heapq.heappush if len(best) < most else heapq.heappushpop)(best, round(score, 3))
         found.sort(key=lambda row: row[:3])
         return tuple(self._alike(one, other, -score) for score, _, _, other in found[:most])
 
@@ -188,7 +197,7 @@ class Likeness:
         keys = tuple(dict.fromkeys(_keys(gap, causes)))
         return Traits(
             gap.id, gap.title, gap.status, keys, frozenset(self._words(gap, causes, keys)),
-            tuple(self._tried(plan) for plan in plans),
+            tuple(self._tried(plan) for plan in plans), frozenset(keys),
         )  # fmt: skip
 
     def _tried(self, plan: ActionPlan) -> Tried:

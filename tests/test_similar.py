@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,3 +152,23 @@ def test_an_unknown_gap_is_answered_with_the_nearest(capsys: pytest.CaptureFixtu
     assert code == 2
     assert "did you mean `GAP-2026-0" in err
     assert run(capsys, "zzz", "qqq")[:2] == (0, "No gap is like “zzz qqq”.\n")
+
+
+def test_what_a_list_is_made_from_is_the_same_in_every_process() -> None:
+    """A set has another order in each process: digested, it would have every page made anew."""
+    code = (
+        "import datetime, pathlib; from sopdocs.repository import open_repository; "
+        "from sopdocs.similar import Likeness; "
+        f"house = open_repository(pathlib.Path({str(ROOT)!r}), datetime.date(2026, 7, 10)); "
+        "likeness = Likeness(house.kb, house.figures); print(*map(likeness.reads, likeness.gaps))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-P", "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(told) == 1
+    assert len(told.pop().split()) > 10

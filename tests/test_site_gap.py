@@ -277,7 +277,7 @@ def test_long_titles_and_hostile_ones_stay_text_in_every_file(world: World) -> N
     assert isinstance(entry.record, Gap)
     bad = "A, b; c\\ <script>alert(1)</script> [x](y) | ünï " * 4
     spoilt = replace(entry, record=entry.record.model_copy(update={"title": bad}))
-    page = twins.as_markdown(world, spoilt, bad).decode()
+    page = twins.as_markdown(world, spoilt, bad, twins.plain(spoilt)).decode()
     assert "<script>" not in page.replace("\\<script\\>", "")
     assert len(page.splitlines()[0]) > len(bad)
     ((_, line),) = [

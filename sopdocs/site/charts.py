@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from sopdocs.site.charts_marks import STRIP, Mark, strip
 from sopdocs.site.numbers import MONTHS, number, period, unit_label
-from sopdocs.site.svg import NOTHING, element, fill, joined, marked, path
+from sopdocs.site.svg import NOTHING, element, joined, marked, path, safe
 
 WIDTH, HEIGHT = 720, 310
 LEFT, RIGHT, TOP, BOTTOM = 54, 628, 30, 266
@@ -121,15 +121,15 @@ def line_chart(chart: Chart) -> Markup:
     )  # fmt: skip
 
 
-_TEXT = '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>'
+_TEXT = '<text class="%s" x="%g" y="%g" text-anchor="%s">%s</text>'
 _DOT = '<circle class="sd-dot-%s" cx="%g" cy="%g" r="3"></circle>'
-_GRID = '<path class="sd-grid" d="M{} {}H{}"></path>'
+_GRID = '<path class="sd-grid" d="M%g %gH%g"></path>'
 _LETTER = 7.2
 """About the width of a letter of a note: what would run out of the plot stands on the other side."""
 
 
 def _text(kind: str, content: str, x: float, y: float, anchor: str) -> Markup:
-    return fill(_TEXT, kind, f"{x:g}", f"{y:g}", anchor, content)
+    return marked(_TEXT % (kind, x, y, anchor, safe(content)))
 
 
 def _window(chart: Chart, scale: _Scale) -> Markup:
@@ -148,7 +148,7 @@ def _grid(chart: Chart, scale: _Scale) -> Markup:
     parts = []
     for value in scale.ticks:
         y = scale.y(value)
-        parts.append(fill(_GRID, LEFT, f"{y:g}", RIGHT))
+        parts.append(marked(_GRID % (LEFT, y, RIGHT)))
         parts.append(_text("sd-tick", number(value, decimals), LEFT - 8, y + 4, "end"))
     if chart.unit:
         parts.append(_text("sd-note", unit_label(chart.unit), LEFT - 8, TOP - 14, "end"))

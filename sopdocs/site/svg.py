@@ -14,9 +14,10 @@ _SIGN = re.compile("[&<>'\"]")
 
 def safe(value: object) -> str:
     """Return a value as text that can stand in markup. It is `escape` for the millions of plain texts."""
-    if type(value) is Markup or (type(value) is str and not _SIGN.search(value)):
-        return value
-    return escape(value)
+    kind = type(value)
+    if kind is Markup or (kind is str and not _SIGN.search(value)):  # type: ignore[call-overload]
+        return value  # type: ignore[return-value]
+    return str(value) if kind is float or kind is int else escape(value)
 
 
 def marked(html: str) -> Markup:
@@ -26,24 +27,26 @@ def marked(html: str) -> Markup:
 
 def element(name: str, kind: str = "", content: str | Markup = "", **attributes: object) -> Markup:
     """Return an element of class `kind`. Text is escaped, markup is not; `_` in a name stands for `-`."""
-    parts = [f' class="{safe(kind)}"'] if kind else []
-    parts += [f' {key.replace("_", "-")}="{safe(value)}"' for key, value in attributes.items()]
-    return marked(f"<{name}{''.join(parts)}>{safe(content)}</{name}>")
+    values = [kind, *attributes.values(), content] if kind else [*attributes.values(), content]
+    return marked(_shape(name, bool(kind), *attributes) % tuple(map(safe, values)))
+
+
+@lru_cache(maxsize=512)
+def _shape(name: str, classed: bool, *attributes: str) -> str:
+    """Return the form of an element with places for its class, its attributes and what is in it."""
+    given = [f' {key.replace("_", "-")}="%s"' for key in (*(["class"] if classed else []), *attributes)]
+    return f"<{name}{''.join(given)}>%s</{name}>"
 
 
 def fill(pattern: str, *values: object) -> Markup:
     """Return a pattern of ours with escaped values for each `{}`; many times as fast as `Markup.format`."""
-    pieces = _pieces(pattern)
-    parts = [pieces[0]]
-    for value, piece in zip(values, pieces[1:], strict=True):
-        parts.append(safe(value))
-        parts.append(piece)
-    return marked("".join(parts))
+    return marked(_format(pattern) % tuple(map(safe, values)))
 
 
-@lru_cache(maxsize=256)
-def _pieces(pattern: str) -> tuple[str, ...]:
-    return tuple(pattern.split("{}"))
+@lru_cache(maxsize=512)
+def _format(pattern: str) -> str:
+    """Return a pattern in the form that fills fastest."""
+    return pattern.replace("%", "%%").replace("{}", "%s")
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sopdocs.site.prose import block, inline
+from sopdocs.site.svg import safe
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 FOLDER = Path(__file__).parent / "templates"
+MACROS = {
+    "parts": "_parts.html",
+    "more": "_gap.html",
+    "gaps": "_gaps.html",
+    "home": "_home.html",
+    "lists": "_lists.html",
+}
+"""Macros that every template may call, by name; an `import` would make their module anew for every page."""
 
 
 @lru_cache(maxsize=1)
@@ -30,9 +39,17 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(inline=inline, block=block)
+    made.globals.update({name: _quick(made.get_template(file)).module for name, file in MACROS.items()})
     return made
+
+
+@lru_cache(maxsize=128)
+def _quick(template: Template) -> Template:
+    """Return a template that escapes by `safe`: nearly all that it prints is plain text or markup already."""
+    template.root_render_func.__globals__["escape"] = safe
+    return template
 
 
 def rendered(template: str, **values: object) -> Markup:
     """Return a template of ours filled with values."""
-    return Markup(environment().get_template(template).render(values))  # noqa: S704  (autoescaped above)
+    return Markup(_quick(environment().get_template(template)).render(values))  # noqa: S704  (autoescaped)

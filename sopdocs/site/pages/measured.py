@@ -14,7 +14,7 @@ from sopdocs.site.charts import Chart, ChartPoint, line_chart
 from sopdocs.site.numbers import number, period, places, quantity, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.pages.verdict import NAMES, signed
-from sopdocs.site.svg import fill, joined
+from sopdocs.site.svg import fill, joined, marked
 from sopdocs.site.words import label, listed
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ COLUMNS = {
 
 
 _ROW = '<tr class="{} {}"><td>{}{}</td>{}<td class="sd-num">{}</td><td>{}</td></tr>\n'
-_CELL = '<td class="sd-num">{}</td>'
+_CELL = '<td class="sd-num">%s</td>'
 _IN_WINDOW = Markup(' <span class="sd-small">window</span>')
 _TOLERANCE = {None: "", True: "outside", False: "inside"}
 
@@ -155,7 +155,7 @@ def rows(figures: GapFigures) -> Markup:
 
 
 def _cell(value: float | None, decimals: int) -> Markup:
-    return fill(_CELL, "" if value is None else number(value, decimals))
+    return marked(_CELL % ("" if value is None else number(value, decimals)))
 
 
 def _row(point: Point, cells: Markup, reading: Reading, figures: GapFigures) -> Markup:

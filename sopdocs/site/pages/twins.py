@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sopdocs.diagnostics import Severity
@@ -23,20 +25,25 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _MEANINGLESS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
+_MARKUP = re.compile(r"[\\`*_\[\]<>#|]")
 _PARTS = ("subject", "reference", "value", "pct", "favourable")
 
 
 def beside(world: World, entry: Entry, says: str) -> tuple[tuple[str, bytes], ...]:
     """Return the files beside a record's page; `says` is its first sentence. A calendar only with dates."""
     name = (world.url(entry) or "").removesuffix(".html")
-    made = [(f"{name}.json", as_json(world, entry, says)), (f"{name}.md", as_markdown(world, entry, says))]
+    record = plain(entry)
+    made = [
+        (f"{name}.json", as_json(world, entry, says, record)),
+        (f"{name}.md", as_markdown(world, entry, says, record)),
+    ]
     dates = list(due(world, entry))
     if dates:
         made.append((f"{name}.ics", calendar(dates, world.as_of)))
     return tuple(made)
 
 
-def as_json(world: World, entry: Entry, says: str) -> bytes:
+def as_json(world: World, entry: Entry, says: str, record: Any) -> bytes:
     """Return record, figures, findings and links as JSON with stable keys."""
     told: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
@@ -47,7 +54,7 @@ def as_json(world: World, entry: Entry, says: str) -> bytes:
         "as_of": world.as_of.isoformat(),
         "says": says,
         "path": entry.path,
-        "record": _plain(entry),
+        "record": record,
         "figures": _figures(world, entry),
         "findings": [
             {"code": one.code, "severity": one.severity.label, "message": one.message}
@@ -59,7 +66,7 @@ def as_json(world: World, entry: Entry, says: str) -> bytes:
     return json.dumps(told, ensure_ascii=False, default=_spelt).encode() + b"\n"
 
 
-def _plain(entry: Entry) -> Any:
+def plain(entry: Entry) -> Any:
     """Return the fields that are given, under the names they have in the file."""
     return entry.record.model_dump(by_alias=True, exclude_unset=True) if entry.record else None
 
@@ -131,7 +138,7 @@ def _of_data(data: DataStamp | None) -> dict[str, Any] | None:
     }
 
 
-def as_markdown(world: World, entry: Entry, says: str) -> bytes:
+def as_markdown(world: World, entry: Entry, says: str, record: Any) -> bytes:
     """Return the record as Markdown: what it says first, then its fields as a nested list."""
     lines = [
         f"# {_one_line(entry.title)}",
@@ -148,10 +155,9 @@ def as_markdown(world: World, entry: Entry, says: str) -> bytes:
             for one in figures.points
         ]
         lines.append("")
-    record = _plain(entry)
     for name, value in (record or {}).items():
         if name not in ("kind", "schema_version", "id", "title", "status"):
-            lines += _field(name, value, 0)
+            _tell(lines, name, value, 0)
     return "\n".join(lines).encode() + b"\n"
 
 
@@ -161,25 +167,32 @@ def _cell(value: float | None) -> str:
 
 def _one_line(text: object) -> str:
     """Return a text on one line in which nothing is taken for markup."""
-    return " ".join(str(text).split()).translate(_MEANINGLESS)
+    line = " ".join(str(text).split())
+    return line.translate(_MEANINGLESS) if _MARKUP.search(line) else line
 
 
-def _field(name: str, value: Any, depth: int) -> Iterator[str]:
-    lead = "  " * depth + f"- **{_one_line(str(name).replace('_', ' '))}**"
+@lru_cache(maxsize=1024)
+def _lead(name: str, depth: int) -> str:
+    return "  " * depth + f"- **{_one_line(name.replace('_', ' '))}**"
+
+
+def _tell(lines: list[str], name: str, value: Any, depth: int) -> None:
+    """Add the lines of a field: what is in it stands deeper below it."""
+    lead = _lead(str(name), depth)
     if isinstance(value, dict):
-        yield f"{lead}:"
+        lines.append(f"{lead}:")
         for key, inner in value.items():
-            yield from _field(key, inner, depth + 1)
+            _tell(lines, key, inner, depth + 1)
     elif isinstance(value, (list, tuple)) and any(isinstance(one, dict) for one in value):
         for number, one in enumerate(value, 1):
-            yield f"{lead} {number}:"
+            lines.append(f"{lead} {number}:")
             for key, inner in one.items() if isinstance(one, dict) else [("", one)]:
-                yield from _field(key, inner, depth + 1)
+                _tell(lines, key, inner, depth + 1)
     elif isinstance(value, (list, tuple)):
         if value:
-            yield f"{lead}: {', '.join(map(_one_line, value))}"
+            lines.append(f"{lead}: {', '.join(map(_one_line, value))}")
     else:
-        yield f"{lead}: {_one_line(value)}"
+        lines.append(f"{lead}: {_one_line(value)}")
 
 
 def due(world: World, entry: Entry) -> Iterator[tuple[str, datetime.date, str]]:
