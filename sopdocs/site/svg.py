@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from html import unescape
 
 from markupsafe import Markup, escape
 
 NOTHING = Markup()
 _SIGN = re.compile("[&<>'\"]")
+_TAG = re.compile("<[^>]*>")
 
 
 def safe(value: object) -> str:
@@ -47,6 +49,11 @@ def fill(pattern: str, *values: object) -> Markup:
 def _format(pattern: str) -> str:
     """Return a pattern in the form that fills fastest."""
     return pattern.replace("%", "%%").replace("{}", "%s")
+
+
+def unmarked(text: Markup) -> str:
+    """Return what a reader sees of some markup; blanks that keep a number and its unit together stay."""
+    return unescape(_TAG.sub("", text))
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

@@ -144,6 +144,18 @@ def _records(folder: Path) -> Iterator[str]:
         yield f"gaps/{path.name[:12].lower()}.html"
 
 
+def test_pictures_have_their_colours_without_a_palette(browser: Browser, tmp_path: Path) -> None:
+    """A mkdocs.yml need not name a colour scheme: nothing is filled with the black of a missing colour."""
+    odd_ones(tmp_path)
+    publish_site(tmp_path, open_world(tmp_path, DAY), tmp_path / "site")
+    fill = "all => all.map(one => getComputedStyle(one).fill)"
+    with served(tmp_path / "site") as address, visiting(browser, address, 1280, "light") as visit:
+        visit.page.goto(f"{address}gaps/gap-2026-003.html")
+        found = visit.page.eval_on_selector_all(".sd-chart :is(.sd-window, .sd-band, .sd-shortfall)", fill)
+    assert len(found) == 3
+    assert "rgb(0, 0, 0)" not in found
+
+
 def test_a_title_beyond_the_limit_is_shown_with_what_is_wrong(tmp_path: Path) -> None:
     """The page stands, and says at the title what to do."""
     odd_ones(tmp_path)

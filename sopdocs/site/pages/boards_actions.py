@@ -40,7 +40,14 @@ def board(world: World) -> Board:
         _letters(letters(world.kb, world.smart)),
     )
     lead = "Which counter-measures hold, whether promises are kept, and how the work is spread."
-    return Board("actions", "Actions", lead, blocks, tuple(_strengths(table)), "Actions by strength")
+    return Board(
+        "actions",
+        "Actions",
+        lead,
+        blocks,
+        tuple(_strengths(table)) if table.strengths else (),
+        "Actions by strength",
+    )
 
 
 def _league(view: View, table: League) -> Block:

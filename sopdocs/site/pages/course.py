@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -95,7 +95,8 @@ def _path(plan: ActionPlan, place: int, kpi: PlanKpi, view: View) -> Path | None
     straight = _straight(aims, _between(shown, first, last))
     points = tuple(ChartPoint(one, plan=straight.get(one), actual=known.get(one)) for one in shown)
     name = metric.name if metric else label(kpi.metric)
-    title = f"{name}: {_finding(known, aims, unit, decimals)}"
+    biased = metric is not None and metric.compute == "bias_pct"
+    title = f"{name}: {_finding(known, aims, lambda value: _told(value, unit, decimals, biased))}"
     chart = Chart(
         f"{plan.id.lower()}-path-{place}", title,
         f"{title}. Path from {period(first)} to {period(last)}; the numbers stand in the table below.",
@@ -148,14 +149,22 @@ def _straight(aims: dict[str, float], shown: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def _finding(known: dict[str, float], aims: dict[str, float], unit: str, decimals: int) -> str:
+def _told(value: float, unit: str, decimals: int, biased: bool) -> str:
+    """Return a value in words: a bias by its size and side, never by its sign."""
+    if not biased:
+        return quantity(value, unit, decimals)
+    side = " over" if value > 0 else " under" if value < 0 else ""
+    return quantity(abs(value), unit, decimals) + side
+
+
+def _finding(known: dict[str, float], aims: dict[str, float], told: Callable[[float], str]) -> str:
     first, last = min(aims), max(aims)
-    aim = quantity(aims[last], unit, decimals)
+    aim = told(aims[last])
     after = [one for one in known if one > first]
     if not after:
         return f"no reading since the baseline; the target is {aim} by {period(last)}"
     newest = max(after)
-    reading = f"{quantity(known[newest], unit, decimals)} in {period(newest)}"
+    reading = f"{told(known[newest])} in {period(newest)}"
     if newest < last:
         return f"{reading}; the target is {aim} by {period(last)}"
     return f"{reading}; the target was {aim} by {period(last)}"

@@ -18,6 +18,7 @@ from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.ties import mentioned, related, sources
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
+from sopdocs.site.svg import unmarked
 from sopdocs.site.templates import rendered
 from sopdocs.site.words import label
 
@@ -141,7 +142,7 @@ def _tied(gap: Gap, view: View) -> dict[str, object]:
 
 def _finding(gap: Gap, figures: GapFigures | None, view: View) -> str:
     """Return the title of the chart: the finding, not the name of the measure."""
-    return str(verdict.size(gap, figures, view).striptags()).rstrip(".")
+    return unmarked(verdict.size(gap, figures, view)).rstrip(".")
 
 
 def causes(gap: Gap, figures: GapFigures | None, world: World) -> list[CauseRow]:

@@ -87,5 +87,5 @@ def costs(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup]]:
         found.append(("Each month of the window" if ahead else "Each month that passes", text))
     if lost:
         text = stamped(f"{gap.id}.cost_of_delay", money(lost, stake.currency))
-        found.append(("In the window so far", text))
+        found.append(("Over the window", text))
     return found

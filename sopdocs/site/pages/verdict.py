@@ -185,7 +185,7 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
     if gap.status == "verifying" and proofs:
         best = proofs[0]
         done = stamped(f"{best.plan}.consecutive", f"{best.consecutive} of {best.required}")
-        return fill("The proof stands at {} periods.", done)
+        return fill("So far the proof holds in {} periods.", done)
     if figures and figures.first_breach and not ahead(gap, figures):
         return fill("Outside tolerance since {}.", period(figures.first_breach))
     return Markup()
