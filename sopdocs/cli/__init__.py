@@ -27,7 +27,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("site", "Build the knowledge base into a folder of web pages."),
     "serve": ("site", "Show the knowledge base in a browser and follow every edit."),
     "render": ("site", "Write the pages as files that another site generator can build."),
-    "digest": ("digest", "Show what is due, by role; send it to Teams or by e-mail."),
+    "digest": ("digest", "Show what is due, by role: in the terminal, as e-mail, or in Teams."),
     "schema": ("reference", "Print the JSON Schema of a kind of record."),
     "codeowners": ("codeowners", "Print which team looks at which change."),
     "config": ("reference", "Show the settings in force and where they come from."),

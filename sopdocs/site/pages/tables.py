@@ -51,7 +51,9 @@ class Table:
         """Yield the rows, the cells in the order of the columns."""
         ways = [column.of for column in self.columns]
         for row in self.rows(world):
-            yield [plain(way(row)) for way in ways]
+            yield [
+                value if (value := way(row)) is None or type(value) is str else plain(value) for way in ways
+            ]
 
 
 def plain(value: Any) -> Cell:
@@ -69,18 +71,11 @@ def plain(value: Any) -> Cell:
 
 def as_json(world: World, table: Table) -> bytes:
     """Return a table as JSON, one row a line; the keys of a row are the columns."""
-    names = [json.dumps(column.name) for column in table.columns]
-    made = (
-        "{" + ",".join(f"{name}:{_json(cell)}" for name, cell in zip(names, cells, strict=True)) + "}"
-        for cells in table.cells(world)
-    )
+    names = [column.name for column in table.columns]
+    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+    rows = ",\n".join(written(dict(zip(names, cells, strict=True))) for cells in table.cells(world))
     head = {"schema_version": SCHEMA_VERSION, "table": table.name, "as_of": str(world.as_of)}
-    rows = ",\n".join(made)
-    return f'{_json(head)[:-1]},"rows":[\n{rows}\n]}}\n'.encode()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f'{written(head)[:-1]},"rows":[\n{rows}\n]}}\n'.encode()
 
 
 def as_csv(world: World, table: Table) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sopdocs.diagnostics import Severity
@@ -71,12 +72,14 @@ def label(world: World, role: str | None) -> str | None:
 
 def within(name: str) -> Callable[[Any], Any]:
     """Return what reads a value of a row, such as `gap.closure.date`; a part that is not there gives none."""
-    parts = name.split(".")
+    first, *rest = name.split(".")
+    if not rest:
+        return attrgetter(first)
+    last, held = attrgetter(rest[-1]), within(".".join([first, *rest[:-1]]))
 
     def read(row: Any) -> Any:
-        for part in parts:
-            row = None if row is None else getattr(row, part)
-        return row
+        part = held(row)
+        return None if part is None else last(part)
 
     return read
 

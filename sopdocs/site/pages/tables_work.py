@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime
 
     from sopdocs.figures import Verification
+    from sopdocs.model.plan import RevisedDue
     from sopdocs.site.pages.view import World
 
 ENDED = ("done", "cancelled")
@@ -104,25 +105,18 @@ class Work(NamedTuple):
     owner: str | None
     one: Any
 
-    def get(self, name: str) -> Any:
-        """Return a field of what was promised; only some kinds have each of them."""
-        row = self.one
-        for part in name.split("."):
-            row = getattr(row, part, None)
-        return row
-
     @property
     def due(self) -> datetime.date | None:
         """Return the day it is due now."""
-        date: datetime.date | None = self.get("revised_due.date") or self.get("due")
+        moved: RevisedDue | None = vars(self.one).get("revised_due")
+        date: datetime.date | None = moved.date if moved else self.one.due
         return date
 
     @property
     def late(self) -> int | None:
         """Return the days it is late, 0 where it is not; none where it has no day or has ended."""
-        if self.due is None or self.get("status") in ENDED:
-            return None
-        return max((self.world.as_of - self.due).days, 0)
+        due = None if self.one.status in ENDED else self.due
+        return None if due is None else max((self.world.as_of - due).days, 0)
 
 
 def work(world: World) -> Iterator[Work]:
@@ -144,7 +138,14 @@ def work(world: World) -> Iterator[Work]:
 
 
 def _of(name: str) -> Callable[[Work], Any]:
-    return lambda row: row.get(name)
+    """Return what reads a field of what was promised; only some kinds have each of them."""
+    first, _, rest = name.partition(".")
+
+    def read(row: Work) -> Any:
+        part = vars(row.one).get(first)
+        return part if part is None or not rest else getattr(part, rest)
+
+    return read
 
 
 ACTION_COLUMNS = (
