@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sopdocs.site.numbers import unbroken
 from sopdocs.site.svg import fill, marked, safe
@@ -95,12 +95,12 @@ def _linked(text: str, resolver: Resolver) -> Markup:
     if not _MAYBE.search(text):
         return marked(safe(text))
     parts = _ID.split(text)
-    shown = [escape(part) for part in parts]
+    shown: list[str] = [safe(part) for part in parts]
     for place in range(1, len(parts), 2):
         address = resolver(parts[place])
         if address:
             shown[place] = fill('<a href="{}">{}</a>', address, parts[place])
-    return Markup().join(shown)
+    return marked("".join(shown))
 
 
 @lru_cache(maxsize=1)

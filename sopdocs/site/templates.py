@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,15 @@ MACROS = {
 def environment() -> Environment:
     """Return the environment of our own templates; a record is what is put in, never the template."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2.runtime import Context
+
+    class Caller(Context):
+        """Calls without asking whether what is called wants the context: nothing of ours does."""
+
+        def call(
+            self, called: Callable[..., object], /, *args: object, _loop_vars: object = None, **values: object
+        ) -> object:
+            return called(*args, **values)
 
     made = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -38,6 +48,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.context_class = Caller
     made.filters.update(inline=inline, block=block)
     made.globals.update({name: _quick(made.get_template(file)).module for name, file in MACROS.items()})
     return made

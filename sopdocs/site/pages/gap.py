@@ -114,7 +114,7 @@ def _worked(
     return {
         "plans": [view.once(plan.summary, one) for one in sorted(plans, key=plan.ended)],
         "courses": {one.id: _course(one, view) for one in plans},
-        "proofs": [plan.proof(proof, view) for proof in proofs],
+        "proofs": [view.once(plan.proof, proof) for proof in proofs],
         "smart": smart.letters(view.world, gap.id),
     }
 

@@ -85,7 +85,7 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "facts": facts(plan, view),
         "kpis": [kpi_row(world, plan, place, kpi) for place, kpi in enumerate(plan.kpis)],
         "smart": smart.letters(world, plan.id),
-        "proofs": [proof(proof_, view)] if proof_ else [],
+        "proofs": [view.once(proof, proof_)] if proof_ else [],
         "findings": [one for one in world.findings.get(plan.id, []) if not one.letter],
         "coverage": brief.coverage,
         "schedule": view.once(course.schedule, plan),
