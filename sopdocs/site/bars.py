@@ -18,7 +18,7 @@ from sopdocs.site.svg import NOTHING, element, joined, path
 
 WIDTH, LEFT, RIGHT = 720, 258, 612
 """The picture's width and the edges of the plot: labels stand to the left of it, numbers to the right."""
-ROW, TOP = 26, 12
+ROW, TOP = 30, 12
 LONGEST = 36
 """Letters of a line of a label, of which it has two; the whole of it stands in the table beneath."""
 SMALL = 320
