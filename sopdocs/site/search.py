@@ -143,12 +143,15 @@ class _Patch:
     def shards(self) -> dict[str, bytes]:
         """Return the shards whose words have changed; empty ones are to be left out."""
         changed: dict[str, dict[str, dict[int, int]]] = {}
+        known: dict[str, dict[int, int]] = {}
 
         def posting(word: str) -> dict[int, int]:
-            name = shard(word)
-            if name not in changed:
-                changed[name] = self.old.terms(name) if self.old else {}
-            return changed[name].setdefault(word, {})
+            if word not in known:
+                name = shard(word)
+                if name not in changed:
+                    changed[name] = self.old.terms(name) if self.old else {}
+                known[word] = changed[name].setdefault(word, {})
+            return known[word]
 
         for url, number in self.stale.items():
             for word in weights(self._old(url), self._common):

@@ -12,11 +12,13 @@ from sopdocs.site.charts import ticks
 from sopdocs.site.numbers import MINUS, money, number, period, stamped
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import NOTHING, element, joined
-from sopdocs.variance.walk import Walk, walks
+from sopdocs.variance.walk import GapWalk, Walk, walks
 
 WIDTH, ROW, TOP = 480, 27, 20
 LEFT, RIGHT = 124, 374
 """The edges of the plot: names stand to its left, amounts to its right."""
+MOST = 30
+"""So many gaps stand in the table, those that move most; the others are in the sums."""
 _WORDS = {"lost": "lost", "ahead": "ahead", "recovered": "actions"}
 _MONTHS = ("calendar_month", "iso_week")
 """Calendars whose years are made of months."""
@@ -57,6 +59,8 @@ class Bridge:
     picture: Markup
     table: tuple[tuple[str | Markup, ...], ...]
     gaps: tuple[tuple[str | Markup, ...], ...]
+    more: bool = False
+    """Whether there are gaps that are in the sums and not in the table."""
 
 
 def year(world: World) -> tuple[str, str]:
@@ -81,7 +85,10 @@ def _bridge(walk: Walk, when: str, view: View) -> Bridge:
     if total.recovered:
         won = money(total.recovered, currency)
         title += f"; actions should win back {won}, which leaves {money(0 - total.residual, currency)}"
-    return Bridge(walk, title, picture(walk, title), tuple(_rows(walk)), tuple(_gaps(walk, view)))
+    every = [one for one in walk.gaps if one.lost or one.ahead or one.note]
+    shown = {one.id for one in sorted(every, key=lambda one: -abs(one.lost + one.ahead))[:MOST]}
+    gaps = tuple(_gap(walk, one, view) for one in every if one.id in shown)
+    return Bridge(walk, title, picture(walk, title), tuple(_rows(walk)), gaps, len(every) > len(gaps))
 
 
 def _off(value: float, currency: str) -> str:
@@ -178,12 +185,10 @@ def _rows(walk: Walk) -> Iterator[tuple[str | Markup, ...]]:
         yield ("Total" if quarter.name == "total" else period(quarter.name), *cells)
 
 
-def _gaps(walk: Walk, view: View) -> Iterator[tuple[str | Markup, ...]]:
-    for one in walk.gaps:
-        amounts = (("lost", -one.lost), ("ahead", -one.ahead), ("recovered", one.recovered))
-        cells = (_cell(walk, one.id, part, value) for part, value in amounts)
-        if one.lost or one.ahead or one.note:
-            yield (view.named(one.id), *cells, view.inline(one.note))
+def _gap(walk: Walk, one: GapWalk, view: View) -> tuple[str | Markup, ...]:
+    amounts = (("lost", -one.lost), ("ahead", -one.ahead), ("recovered", one.recovered))
+    cells = (_cell(walk, one.id, part, value) for part, value in amounts)
+    return (view.named(one.id), *cells, view.inline(one.note))
 
 
 def _cell(walk: Walk, row: str, part: str, value: float) -> Markup:

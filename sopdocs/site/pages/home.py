@@ -21,6 +21,8 @@ from sopdocs.site.templates import rendered
 
 URL = "index.html"
 TOP = 8
+MOST = 12
+"""So many of a kind stand on the home page where all of them matter; then it says where the others are."""
 MONTHS_AHEAD = 6
 _MONTH = datetime.timedelta(days=31)
 """How far back news go where no meeting was held."""
@@ -62,6 +64,7 @@ def page(world: World) -> Page:
         "late": late[:TOP],
         "late_count": len(late),
         "coming": coming(ahead, view),
+        "most": MOST,
         "months": _months(world),
         "year": str(world.as_of.year),
         "signals": [(id, one) for id, one in sorted(world.kb.signals.items()) if one.status != "quiet"],
