@@ -98,6 +98,8 @@ class Likeness:
 
     kb: KnowledgeBase
     figures: Figures
+    _counts: dict[int, float] = field(default_factory=dict, init=False)
+    """What it counts to share certain keys, by their bits."""
 
     @cached_property
     def gaps(self) -> Mapping[str, Traits]:
@@ -119,6 +121,17 @@ class Likeness:
             for key in _blocking(one.keys):
                 found[key].append(one)
         return {key: tuple(group[-BLOCK:]) for key, group in found.items()}
+
+    @cached_property
+    def _ids(self) -> Mapping[Key, tuple[str, ...]]:
+        return {key: tuple(one.id for one in group) for key, group in self.blocks.items()}
+
+    @cached_property
+    def _masks(self) -> Mapping[str, int]:
+        """Return the keys of every gap as bits of a number: what two gaps share is then one `&`."""
+        used = Counter(key for one in self.gaps.values() for key in one.keys)
+        bits = {key: 1 << place for place, key in enumerate(key for key in used if used[key] > 1)}
+        return {one.id: sum(bits.get(key, 0) for key in one.keys) for one in self.gaps.values()}
 
     @cached_property
     def _digests(self) -> Mapping[Key, bytes]:
@@ -144,29 +157,39 @@ class Likeness:
         one = self.gaps.get(id)
         if one is None:
             return ()
-        near = {other.id: other for key in _blocking(one.keys) for other in self.blocks[key]}
-        near.pop(id, None)
-        return self._ranked(one, near.values(), most)
+        near = set().union(*(self._ids[key] for key in _blocking(one.keys)))
+        near.discard(id)
+        mine, masks, counts = self._masks[id], self._masks, self._counts
+        told = []
+        for other in near:
+            shared = mine & masks[other]
+            if shared not in counts:
+                counts[shared] = sum(WEIGHTS[key[0]] for key in one.shares & self.gaps[other].shares)
+            told.append((counts[shared], other))
+        return self._ranked(one, told, most)
 
     def find(self, text: str, most: int = 5) -> tuple[Alike, ...]:
         """Return the gaps that a description in free words fits, the nearest first."""
         asked = Traits("", text, "", (), frozenset(terms(text)), (), frozenset())
         if not any(word in self.weights for word in asked.words):
             return ()
-        return self._ranked(asked, self.gaps.values(), most, least=0.8)
+        return self._ranked(asked, [(0.0, id) for id in self.gaps], most, least=0.8)
 
     def _ranked(
-        self, one: Traits, others: Iterable[Traits], most: int, least: float = LEAST
+        self, one: Traits, told: list[tuple[float, str]], most: int, least: float = LEAST
     ) -> tuple[Alike, ...]:
-        """Return the nearest. Words are compared only where they can still change who they are."""
+        """Return the nearest of some gaps, given what it counts that they share.
+
+        Words are compared only where they can still change who they are.
+        """
         whole = sum(self.weights.get(word, 0.0) for word in one.words) or 1.0
-        told = [(sum([WEIGHTS[key[0]] for key in one.shares & other.shares]), other) for other in others]
-        told.sort(key=lambda pair: -pair[0])
+        told.sort(reverse=True)
         found: list[tuple[float, bool, str, Traits]] = []
         best: list[float] = []
-        for score, other in told:
+        for score, near in told:
             if round(score + WORDS, 3) < max(least, best[0] if len(best) == most else 0.0):
                 break
+            other = self.gaps[near]
             score += WORDS * sum([self.weights[word] for word in one.words & other.words]) / whole
             if score >= least:
                 found.append((-round(score, 3), other.status != "closed", other.id, other))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -69,10 +70,10 @@ class _Scale:
     """From periods and values to coordinates."""
 
     def __init__(self, points: Sequence[ChartPoint]) -> None:
+        self.step = _step(len(points))
         values = [value for point in points for value in point.values() if value is not None]
         self.ticks = ticks(min(values, default=0.0), max(values, default=1.0))
         self.low, self.high = self.ticks[0], self.ticks[-1]
-        self.step = (RIGHT - LEFT) / max(len(points) - 1, 1)
         self.places = [self.x(place) for place in range(len(points))]
         """Where each period stands: every line of the chart asks for it."""
 
@@ -83,6 +84,10 @@ class _Scale:
     def y(self, value: float) -> float:
         """Return the vertical coordinate of a value."""
         return round(TOP + (self.high - value) / (self.high - self.low) * (BOTTOM - TOP), 1)
+
+
+def _step(count: int) -> float:
+    return (RIGHT - LEFT) / max(count - 1, 1)
 
 
 def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
@@ -111,7 +116,7 @@ def line_chart(chart: Chart) -> Markup:
         *(_line(chart, scale, name) for name, _ in chart.labels),
         _breach(chart, scale),
         _names(chart, scale),
-        _periods(chart, scale),
+        _periods(tuple([point.period for point in chart.points])),
         strip(chart.marks, scale.x, (LEFT, RIGHT), BOTTOM, HEIGHT + STRIP - 14),
     ]
     height = HEIGHT + STRIP if chart.marks else HEIGHT
@@ -257,18 +262,20 @@ def _names(chart: Chart, scale: _Scale) -> Markup:
     )
 
 
-def _periods(chart: Chart, scale: _Scale) -> Markup:
-    every = max(1, math.ceil(len(chart.points) / 14))
-    parts, year = [], ""
-    for place, point in enumerate(chart.points):
+@lru_cache(maxsize=1024)
+def _periods(periods: tuple[str, ...]) -> Markup:
+    """Return the names below the axis; many charts have the same."""
+    every = max(1, math.ceil(len(periods) / 14))
+    parts, year, step = [], "", _step(len(periods))
+    for place, name in enumerate(periods):
         if place % every:
             continue
-        head, _, rest = point.period.partition("-")
+        x, (head, _, rest) = round(LEFT + place * step, 1), name.partition("-")
         short = MONTHS[int(rest) - 1] if rest.isdigit() else rest or head
-        parts.append(_text("sd-tick", short, scale.x(place), BOTTOM + 18, "middle"))
+        parts.append(_text("sd-tick", short, x, BOTTOM + 18, "middle"))
         if head != year and rest:
             year = head
-            parts.append(_text("sd-tick sd-year", head, scale.x(place), BOTTOM + 33, "middle"))
+            parts.append(_text("sd-tick sd-year", head, x, BOTTOM + 33, "middle"))
     return joined(parts)
 
 

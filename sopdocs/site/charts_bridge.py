@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -114,11 +115,15 @@ def _row(step: Step, place: int, scale: _Scale) -> Iterator[Markup]:
         yield element("path", "sd-fall-link", d=f"M{scale.x(step.end):g} {y + ROW - 7}v14")
 
 
+@lru_cache(maxsize=4096)
+def _lines(name: str) -> tuple[str, ...]:
+    lines = textwrap.wrap(unbroken(name), LETTERS) or [""]
+    return tuple(lines) if len(lines) <= 2 else (lines[0], f"{lines[1][: LETTERS - 1].rstrip()}…")
+
+
 def named(name: str, kind: str, x: float, middle: float) -> Iterator[Markup]:
     """Yield a name that ends at `x`, in two lines where it is long; what does not fit is left out."""
-    lines = textwrap.wrap(unbroken(name), LETTERS) or [""]
-    if len(lines) > 2:
-        lines = [lines[0], f"{lines[1][: LETTERS - 1].rstrip()}…"]
+    lines = _lines(name)
     first = middle + (4 if len(lines) == 1 else -2.5)
     for place, line in enumerate(lines):
         yield element("text", kind, line, x=x, y=f"{first + 13 * place:g}", text_anchor="end")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 
 class Entry(NamedTuple):
     """A regular file below some folder, as the folder listing gives it."""
@@ -16,6 +18,21 @@ class Entry(NamedTuple):
     size: int
     mtime_ns: int
     inode: int
+
+
+def create(path: str, data: bytes) -> None:
+    """Write a file that must not be there yet, and its folders; a site has tens of thousands of them."""
+    try:
+        file = os.open(path, _NEW, 0o666)
+    except FileNotFoundError:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, _NEW, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+    finally:
+        os.close(file)
 
 
 def entries(root: Path) -> Iterator[Entry]:

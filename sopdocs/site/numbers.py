@@ -37,6 +37,7 @@ def number(value: float | Decimal | None, decimals: int = 1, sign: bool = False)
     return before + text
 
 
+@lru_cache(maxsize=4096, typed=True)
 def quantity(value: float | Decimal | None, unit: str, decimals: int = 1, sign: bool = False) -> str:
     """Return a number with its unit, e.g. `88.4 %`."""
     text = number(value, decimals, sign)
@@ -85,11 +86,13 @@ def _priced(currency: str, text: str) -> str:
     return f"{sign}{currency}\u00a0{rest}"
 
 
+@lru_cache(maxsize=4096)
 def day(value: datetime.date | None) -> str:
     """Return a date in words that no two countries read differently."""
     return f"{value.day}\u00a0{MONTHS[value.month - 1]}\u00a0{value.year}" if value else NOT_AVAILABLE
 
 
+@lru_cache(maxsize=4096)
 def period(value: str) -> str:
     """Return a period in words: `Jan 2026`, `week 5 of 2026`, `Q1 2026`; fiscal ones stay as they are."""
     year, _, rest = value.partition("-")

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sopdocs.errors import Refusal
-from sopdocs.site.folder import Entry, entries, link, remove
+from sopdocs.site.folder import Entry, create, entries, link, remove
 
 MARK = "build.json"
 """The file by which we know a folder as a site of ours, and may replace it."""
@@ -56,6 +56,7 @@ class Stage:
     def __init__(self, out: Path, state: Path) -> None:
         self.out = out
         self.folder = out.with_name(f"{out.name}.staging-{os.getpid()}")
+        self._within = os.path.join(self.folder, "")  # noqa: PTH118
         self.changed: list[str] = []
         self.kept: dict[str, str] = {}
         self._base = state / "base"
@@ -115,19 +116,13 @@ class Stage:
         if path in self.kept:
             raise Refusal(f"two pages want the address {path}")
         self.kept[path] = key
-        place = self.folder / path
         if path in self._present:
+            place = self.folder / path
             if self._live[path].size == len(data) and place.read_bytes() == data:
                 return
             place.unlink()
         self.changed.append(path)
-        try:
-            file = place.open("xb")
-        except FileNotFoundError:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            file = place.open("xb")
-        with file:
-            file.write(data)
+        create(f"{self._within}{path}", data)
 
     def read(self, path: str) -> bytes:
         """Return a file as it stands in the stage; nothing if it is not there."""

@@ -14,7 +14,7 @@ SYNONYMS = Path(__file__).with_name("search_words.yaml")
 """Groups of words that mean the same, and words too common to search for, in English and German."""
 
 _WORD = re.compile(r"[^\W_]+")
-_JOINED = re.compile(r"[^\W_]+(?:[-/&][^\W_]+)+")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-/&][^\W_]+)+")
 _VOWEL = re.compile(r"[aeiouy]")
 _SHORTEST = 4
 """A shorter word is its own stem."""

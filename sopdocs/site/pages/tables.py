@@ -10,7 +10,7 @@ import datetime
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sopdocs.site.pages.view import World
 
 SCHEMA_VERSION = 1
+_LAST = ("table",)
 Kind: TypeAlias = Literal["string", "number", "integer", "boolean", "date"]
 Cell: TypeAlias = str | int | float | bool | None
 
@@ -47,23 +48,27 @@ class Table:
     rows: Callable[[World], Iterable[Any]]
     reads: Callable[[World], str]
 
-    def cells(self, world: World) -> Iterator[list[Cell]]:
-        """Yield the rows, the cells in the order of the columns."""
-        ways = [column.of for column in self.columns]
-        for row in self.rows(world):
-            yield [
-                value if (value := way(row)) is None or type(value) is str else plain(value) for way in ways
-            ]
+    def filled(self, world: World) -> list[list[Cell]]:
+        """Return the columns, each with its cells from the first row to the last."""
+        last: tuple[str, list[list[Cell]]] = world.parts.get(_LAST, ("", []))
+        if last[0] != self.name:  # the other format of the same table comes next
+            rows = list(self.rows(world))
+            last = world.parts[_LAST] = self.name, [_cells(map(column.of, rows)) for column in self.columns]
+        return last[1]
+
+
+def _cells(values: Iterable[Any]) -> list[Cell]:
+    return [value if value is None or type(value) is str else plain(value) for value in values]
 
 
 def plain(value: Any) -> Cell:
     """Return a value as JSON has it: numbers with a point, days as text, nothing where there is none."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value)
@@ -71,11 +76,14 @@ def plain(value: Any) -> Cell:
 
 def as_json(world: World, table: Table) -> bytes:
     """Return a table as JSON, one row a line; the keys of a row are the columns."""
+    from pydantic_core import to_json
+
     names = [column.name for column in table.columns]
-    written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-    rows = ",\n".join(written(dict(zip(names, cells, strict=True))) for cells in table.cells(world))
-    head = {"schema_version": SCHEMA_VERSION, "table": table.name, "as_of": str(world.as_of)}
-    return f'{written(head)[:-1]},"rows":[\n{rows}\n]}}\n'.encode()
+    rows = b",\n".join(
+        to_json(dict(zip(names, row, strict=True))) for row in zip(*table.filled(world), strict=True)
+    )
+    head = to_json({"schema_version": SCHEMA_VERSION, "table": table.name, "as_of": str(world.as_of)})
+    return head[:-1] + b',"rows":[\n' + rows + b"\n]}\n"
 
 
 def as_csv(world: World, table: Table) -> bytes:
@@ -83,16 +91,17 @@ def as_csv(world: World, table: Table) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
-    writer.writerows([_written(cell) for cell in cells] for cells in table.cells(world))
+    writer.writerows(zip(*map(_written, table.columns, table.filled(world)), strict=True))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _written(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return harmless(cell)
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return "" if cell is None else repr(cell)
+def _written(column: Column, cells: list[Cell]) -> Iterable[Cell]:
+    """Return the cells of a column as CSV has them; it writes numbers and what is not there by itself."""
+    if column.kind == "boolean":
+        return [cell if cell is None else "true" if cell else "false" for cell in cells]
+    if column.kind in ("number", "integer"):
+        return cells
+    return [cell and harmless(str(cell)) for cell in cells]
 
 
 def package(tables: Iterable[Table]) -> bytes:
