@@ -42,6 +42,11 @@ def spelt(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def table() -> dict[str, object]:
+    """Return what stems are made by, for the form that compares gaps in the browser."""
+    return {"small": sorted(_SMALL), "same": _SAME, "endings": _ENDINGS}
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return a word without its ending, and one word for those that mean the same; empty for small words."""

@@ -40,6 +40,7 @@ from functools import cache
 from importlib.resources import files
 
 from sopdocs.diagnostics import Severity
+from sopdocs.kb import KnowledgeBase
 from sopdocs.lexicon import unquoted
 from sopdocs.lexicon.patterns import words_of
 from sopdocs.rule import Context, Problem, Rule
@@ -125,16 +126,29 @@ def _telling() -> frozenset[str]:
 
 def _in_catalog(name: str, context: Context) -> bool:
     """Tell whether the company itself uses this name, for a customer, supplier, site, line or role."""
-    taxonomy, roles = context.kb.taxonomy, context.kb.roles
-    if name.removeprefix("@") in roles:
+    if name.removeprefix("@") in context.kb.roles:
         return True
     wanted = _plain(name)
     first = f" {wanted.split()[0]} "
-    for dimension in taxonomy.dimensions.values() if taxonomy else ():
-        known = [_plain(value) for value in (dimension.label, *dimension.values)]
-        if first in known or any(wanted in value for value in known):
-            return True
-    return any(wanted in _plain(role.label) for role in roles.values())
+    values, labels = _known(context.kb)
+    return first in values or any(wanted in known for known in (*values, *labels))
+
+
+def _known(kb: KnowledgeBase) -> tuple[list[str], list[str]]:
+    """Return the plain names of dimensions and their values, and those of roles."""
+    dimensions = kb.taxonomy.dimensions.values() if kb.taxonomy else ()
+    values = [_plain(value) for one in dimensions for value in (one.label, *one.values)]
+    return values, [_plain(role.label) for role in kb.roles.values()]
+
+
+def exported_names(kb: KnowledgeBase) -> dict[str, re.Pattern[str] | list[str]]:
+    """Return what this rule reads, for the form that gives the same hint in the browser."""
+    values, labels = _known(kb)
+    return {
+        "e_mail": _E_MAIL, "handle": _HANDLE, "no_handle": _NO_HANDLE, "titled": _TITLED,
+        "two_words": _TWO_WORDS, "place": _PLACE, "given": sorted(_given_names()),
+        "roles": sorted(kb.roles), "values": values, "labels": labels,
+    }  # fmt: skip
 
 
 def _plain(name: str) -> str:

@@ -50,11 +50,12 @@ def _texts(record: Told) -> Iterator[tuple[FieldPath, str]]:
 
 def parties(context: Context) -> Parties:
     """Return the roles, functions and places that the catalog knows by name."""
-    return _parties(context.kb)
+    return parties_of(context.kb)
 
 
 @lru_cache(maxsize=2)
-def _parties(kb: KnowledgeBase) -> Parties:
+def parties_of(kb: KnowledgeBase) -> Parties:
+    """Return the same of a knowledge base."""
     roles, taxonomy = kb.roles, kb.taxonomy
     people = (*roles, *(role.label for role in roles.values()))
     if taxonomy is None:

@@ -22,6 +22,8 @@ class Addresses:
     site: str = ""
     repository: str = ""
     gitlab: bool = False
+    edit: str = ""
+    """The `edit_uri`, which names the branch."""
 
     def page(self, url: str) -> str:
         """Return the whole address of a page, or as much of it as is known."""
@@ -54,7 +56,7 @@ def addresses(root: Path) -> Addresses:
     icon = theme.get("icon") if isinstance(theme, dict) else None
     hints = (host, str(said.get("edit_uri")), str(icon.get("repo")) if isinstance(icon, dict) else "")
     gitlab = any("gitlab" in hint or "-/edit" in hint for hint in hints)
-    return Addresses(f"{site}/" if site else "", repository, gitlab)
+    return Addresses(f"{site}/" if site else "", repository, gitlab, str(said.get("edit_uri") or ""))
 
 
 def _web(value: object) -> str:

@@ -24,6 +24,7 @@ STYLES = (
     "assets/sopdocs.css",
     "assets/sopdocs-boards.css",
     "assets/sopdocs-explorer.css",
+    "assets/sopdocs-form.css",
     "assets/sopdocs-gap.css",
     "assets/sopdocs-home.css",
     "assets/sopdocs-search.css",

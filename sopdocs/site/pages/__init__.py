@@ -26,10 +26,12 @@ from sopdocs.site.pages import (
     metric,
     open_data,
     plan,
+    propose,
     role,
     rules,
     sections,
     tools,
+    update,
 )
 from sopdocs.site.pages.view import FOLDERS, World
 from sopdocs.site.pour import Page
@@ -45,16 +47,15 @@ def drafts(world: World) -> Iterator[Draft]:
     for kind in FOLDERS:
         for url, make in sections.pages(world, kind) if kind != "gap" else ():
             yield Draft(url, None, make)
-    for url, reads, make in boards.pages(world):
-        yield Draft(url, reads, make)
+    for other in (boards.pages, propose.pages, update.pages, rules.pages):
+        for url, reads, built in other(world):
+            yield Draft(url, reads, built)
     for url, make in lists.pages(world):
         yield Draft(url, None, make)
     for more in (cycle.pages, role.pages, metric.pages, dataset.pages):
         for url, known, make in more(world):
             yield Draft(url, known, partial(feeds.offered, world, make))
     yield from files(world)
-    for url, reads, make in rules.pages(world):
-        yield Draft(url, reads, make)
     for entry in world.kb.entries:
         address = world.url(entry)
         if address is not None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.site.numbers import as_typed, money, number, period, places, quantity, stamped
-from sopdocs.site.pages import course, smart
+from sopdocs.site.pages import course, smart, update
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
@@ -90,6 +90,7 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "coverage": brief.coverage,
         "schedule": view.once(course.schedule, plan),
         "paths": view.once(course.paths, plan),
+        "updates": update.links(entry, plan),
     }
     toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]
     toc += [("proof", "Has it worked?")] if proof_ else []

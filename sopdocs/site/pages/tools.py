@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sopdocs.site.numbers import day
-from sopdocs.site.pages import twins
+from sopdocs.site.pages import propose, twins
 from sopdocs.site.pages.view import View
 from sopdocs.site.pour import Page
 from sopdocs.site.svg import NOTHING, element, fill, joined, marked
@@ -34,9 +34,9 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
     company = world.settings.company or "S&OP gap closure"
     cited = f"{entry.id}, {entry.title}. {company}, as of {day(world.as_of)}."
     bar = fill(
-        '<div class="sd-tools" data-tools>{}{}<details class="sd-cite"><summary>Cite</summary>'
+        '<div class="sd-tools" data-tools>{}{}{}<details class="sd-cite"><summary>Cite</summary>'
         '<p>{} <span data-address>{}</span></p></details></div>',
-        links, _discussed(world, entry), cited, page.url,
+        _joined_in(view, entry), links, _discussed(world, entry), cited, page.url,
     )  # fmt: skip
     head, title, body = page.body.partition("</h1>")
     script = element("script", src=view.href(SCRIPT), defer="")
@@ -44,6 +44,13 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
         page, files=files, head=joined((page.head, script)),
         body=joined((marked(head), marked(title), bar, marked(body))) if title else page.body or NOTHING,
     )  # fmt: skip
+
+
+def _joined_in(view: View, entry: Entry) -> Markup:
+    """Return the link to the form by which a reader adds to a record."""
+    if entry.kind == "gap":
+        return fill('<a href="{}?gap={}">Add a root cause</a>', view.href(propose.CAUSE_URL), entry.id)
+    return NOTHING
 
 
 def _discussed(world: World, entry: Entry) -> Markup:
