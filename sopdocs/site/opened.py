@@ -24,6 +24,7 @@ from sopdocs.site.addresses import addresses
 from sopdocs.site.changed import changed
 from sopdocs.site.outlook import outlooks
 from sopdocs.site.pages.view import World
+from sopdocs.site.past import Past, past
 
 WITHHELD = "a restricted record"
 
@@ -38,14 +39,15 @@ def open_world(root: Path, as_of: datetime.date | None = None, memory: Memory | 
     reading = tuple(f for f in whole.reading if f.location.path not in paths)
     public = replace(whole, kb=kb, reading=reading)
     verdict, figures = verdict_on(public), public.figures
+    before = Past(past(root, public.as_of))
     if hidden:
         veil = _veil({entry.id for entry in hidden} - {entry.id for entry in kb.entries}, paths)
         kb, verdict = veil.base(kb), veil.verdict(verdict)
-        public = replace(public, kb=kb)
+        public, before = replace(public, kb=kb), replace(before, veil=veil.value, hides=veil.names.pattern)
     alone = _datasets(hidden) - _datasets(kb.entries)
     seen, days = outlooks(public, alone), changed(root, public.as_of)
     web = addresses(root)
-    return World(kb, figures, verdict, public.as_of, public.settings, seen, days, web)
+    return World(kb, figures, verdict, public.as_of, public.settings, seen, days, before, web)
 
 
 def _datasets(entries: Iterable[Entry]) -> set[str]:
@@ -70,7 +72,7 @@ class Veil:
         catalogs = (
             replace(
                 one,
-                catalog=self._value(one.catalog),
+                catalog=self.value(one.catalog),
                 source=replace(one.source, text=self._text(one.source.text)),
             )
             for one in kb.catalogs.values()
@@ -86,27 +88,25 @@ class Veil:
 
     def _entry(self, entry: Entry) -> Entry | None:
         """Return a record without them, or None where it is about them alone."""
-        record = self._value(entry.record)
+        record = self.value(entry.record)
         if record is None and entry.record is not None:
             return None
-        source = replace(
-            entry.source, text=self._text(entry.source.text), data=self._value(entry.source.data)
-        )
+        source = replace(entry.source, text=self._text(entry.source.text), data=self.value(entry.source.data))
         return replace(entry, record=record, source=source)
 
     def _text(self, text: str) -> str:
         return self.names.sub(WITHHELD, text)
 
-    def _value(self, value: Any) -> Any:
+    def value(self, value: Any) -> Any:
         """Return a value without them: None for a bare name, so that the item of a list goes with it."""
         if isinstance(value, str):
             return None if self.names.fullmatch(value) else self._text(value)
         if isinstance(value, BaseModel):
             return self._model(value)
         if isinstance(value, Mapping):
-            return {key: self._value(inner) for key, inner in value.items()}
+            return {key: self.value(inner) for key, inner in value.items()}
         if isinstance(value, (tuple, list)):
-            return type(value)(new for one in value if (new := self._value(one)) is not None)
+            return type(value)(new for one in value if (new := self.value(one)) is not None)
         return value
 
     def _model(self, model: BaseModel) -> BaseModel | None:
@@ -114,7 +114,7 @@ class Veil:
         changes = {}
         for name, field in type(model).model_fields.items():
             old = getattr(model, name)
-            new = self._value(old)
+            new = self.value(old)
             if new is None and old is not None:
                 if field.is_required():
                     return None

@@ -14,6 +14,7 @@ from sopdocs.site.pages import (
     boards,
     broken,
     cause,
+    commits,
     cycle,
     dataset,
     explorer,
@@ -33,7 +34,7 @@ from sopdocs.site.pages import (
     tools,
     update,
 )
-from sopdocs.site.pages.view import FOLDERS, World
+from sopdocs.site.pages.view import FOLDERS, View, World
 from sopdocs.site.pour import Page
 from sopdocs.site.search_facets import facets
 from sopdocs.site.svg import fill, joined
@@ -72,10 +73,10 @@ def files(world: World) -> Iterator[Draft]:
 def dated(world: World, entry: Entry) -> Page:
     """Return the page of one record with the day on which the record was last changed, where it is known."""
     page, day = found_by(world, entry), world.changed.get(entry.path)
-    if day is None:
-        return page
-    told = fill('<p class="sd-source">Last changed on {}.</p>', numbers.day(day))
-    return replace(page, body=joined((page.body, told)))
+    told = commits.section(View(world, page.url), entry)
+    if day is not None:
+        told += fill('<p class="sd-source">Last changed on {}.</p>', numbers.day(day))
+    return replace(page, body=joined((page.body, told))) if told else page
 
 
 def found_by(world: World, entry: Entry) -> Page:

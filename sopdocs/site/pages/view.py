@@ -19,6 +19,7 @@ from sopdocs.manual import page_url
 from sopdocs.similar import Likeness
 from sopdocs.site import numbers, prose
 from sopdocs.site.addresses import Addresses
+from sopdocs.site.past import Past
 from sopdocs.site.svg import fill
 from sopdocs.site.words import label, sentence, tone
 
@@ -56,12 +57,11 @@ class World:
     outlooks: Outlooks = field(default_factory=Outlooks)
     changed: Mapping[str, datetime.date] = field(default_factory=lambda: MappingProxyType({}))
     """The day on which each record was last changed, by path, where git knows it."""
+    past: Past = field(default_factory=Past)
     web: Addresses = field(default_factory=Addresses)
     """Where site and repository lie; what states it is part of the shell, so that no digest has to be."""
     parts: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False)
-    """Parts of pages that stand on several, see `View.once`."""
     _known: dict[str, str] = field(default_factory=dict, init=False)
-    """Digests of single records: each is asked for by all its neighbours."""
 
     @cached_property
     def findings(self) -> dict[str, list[Diagnostic]]:
@@ -117,8 +117,8 @@ class World:
         """Return the digest of everything a record's page is made from."""
         around = {found.path: self.said(found) for found in self.neighbours(entry)}
         alike = self.likeness.reads(entry.id) if entry.kind == "gap" else ""
-        day = str(self.changed.get(entry.path, ""))
-        return digest(self.common, self.said(entry), day, alike, *(around[path] for path in sorted(around)))
+        alike += f"{self.changed.get(entry.path)} {self.past.reads(entry.path, self.kb)}"
+        return digest(self.common, self.said(entry), alike, *map(around.__getitem__, sorted(around)))
 
     @cached_property
     def likeness(self) -> Likeness:
