@@ -13,7 +13,7 @@ from sopdocs.site.opened import open_world
 from sopdocs.site.pages import drafts
 from sopdocs.site.pages.view import World
 from sopdocs.site.pour import Page
-from sopdocs.site.svg import unmarked
+from sopdocs.site.svg import marked, unmarked
 from tests.worktree import Worktree, worktree
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +49,7 @@ def page(world: World, url: str) -> str:
 
 def told(world: World, url: str) -> str:
     _, _, rest = page(world, url).partition('<details class="sd-numbers" id="changes"')
-    return unmarked(rest.partition("</details>")[0]).replace("\u00a0", " ")
+    return unmarked(marked(rest.partition("</details>")[0])).replace("\u00a0", " ")
 
 
 def reads(world: World, url: str) -> str:
