@@ -42,9 +42,12 @@ def digest(
     from sopdocs.digest.send import webhook
     from sopdocs.repository import find_root
     from sopdocs.site.opened import open_world
+    from sopdocs.site.tongue import ENGLISH, speaking
 
     address = webhook() if send else ""
-    found = collected(open_world(find_root(root), as_of), days, role)
+    world = open_world(find_root(root), as_of)
+    with speaking(ENGLISH):
+        found = collected(world, days, role)
     if send:
         if found.parts:
             post(as_message(found), address)

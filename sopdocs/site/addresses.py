@@ -24,6 +24,8 @@ class Addresses:
     gitlab: bool = False
     edit: str = ""
     """The `edit_uri`, which names the branch."""
+    language: str = "en"
+    """The `language` of the theme, in which the site speaks."""
 
     def page(self, url: str) -> str:
         """Return the whole address of a page, or as much of it as is known."""
@@ -56,7 +58,9 @@ def addresses(root: Path) -> Addresses:
     icon = theme.get("icon") if isinstance(theme, dict) else None
     hints = (host, str(said.get("edit_uri")), str(icon.get("repo")) if isinstance(icon, dict) else "")
     gitlab = any("gitlab" in hint or "-/edit" in hint for hint in hints)
-    return Addresses(f"{site}/" if site else "", repository, gitlab, str(said.get("edit_uri") or ""))
+    language = theme.get("language") if isinstance(theme, dict) else None
+    edit = str(said.get("edit_uri") or "")
+    return Addresses(f"{site}/" if site else "", repository, gitlab, edit, str(language or "en"))
 
 
 def _web(value: object) -> str:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from sopdocs.errors import Refusal
 from sopdocs.site.folder import clone, entries
+from sopdocs.site.tongue import say
 
 THEME = Path(__file__).parent / "theme"
 """Our templates and style; it ships in the package, so that an upgrade reaches every repository."""
@@ -165,7 +166,7 @@ def _texts(value: object) -> tuple[str, ...]:
 def navigation(nav: Nav, sections: Sequence[Section]) -> Nav:
     """Return the repository's nav with the sections it does not name itself in front."""
     named = set(_pages(nav))
-    return [{section.title: section.page} for section in sections if section.page not in named] + nav
+    return [{say(section.title): section.page} for section in sections if section.page not in named] + nav
 
 
 def _pages(nav: object) -> list[str]:
@@ -196,7 +197,7 @@ def derive(place: Path, found: House, sections: Sequence[Section]) -> Path:
         shell = docs / section.page
         shell.parent.mkdir(parents=True, exist_ok=True)
         shell.unlink(missing_ok=True)
-        shell.write_text(f"{FRONT}# {section.title}\n", encoding="utf-8")
+        shell.write_text(f"{FRONT}# {say(section.title)}\n", encoding="utf-8")
     clone(THEME, theme)
     if found.overrides is not None and found.overrides.is_dir():
         clone(found.overrides, theme)

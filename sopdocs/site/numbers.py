@@ -14,10 +14,13 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import NOW, say
 
 MINUS = "\u2212"
 THIN = "\u202f"
 NOT_AVAILABLE = "n/a"
+_MARKS = {"de": ","}
+"""The decimal mark of a language, where it is no point."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONEY = re.compile(r"([A-Z]{3})(?: (k|m|bn))?")
 _DATED = re.compile(r"(?<![\w-])(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?(?![\w-])")
@@ -25,21 +28,31 @@ _TORN = re.compile(r"(?<=\d) (?=\d{3}\b|%)")
 _UNITS = {"pct": "%", "pp": "pp", "days": "days", "day": "day"}
 
 
-@lru_cache(maxsize=4096, typed=True)
 def number(value: float | Decimal | None, decimals: int = 1, sign: bool = False) -> str:
     """Return a number with a true minus and narrow spaces between thousands; `n/a` where there is none."""
+    return _number(value, decimals, sign, NOW.name)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: float | Decimal | None, decimals: int, sign: bool, _language: str) -> str:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return NOT_AVAILABLE
     exact = value if isinstance(value, Decimal) else Decimal(f"{value:.12g}")
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
     text = f"{abs(rounded):,.{decimals}f}".replace(",", THIN)
+    if _language in _MARKS:
+        text = text.replace(".", _MARKS[_language])
     before = MINUS if rounded < 0 else "+" if sign and rounded > 0 else ""
     return before + text
 
 
-@lru_cache(maxsize=4096, typed=True)
 def quantity(value: float | Decimal | None, unit: str, decimals: int = 1, sign: bool = False) -> str:
     """Return a number with its unit, e.g. `88.4 %`."""
+    return _quantity(value, unit, decimals, sign, NOW.name)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _quantity(value: float | Decimal | None, unit: str, decimals: int, sign: bool, _language: str) -> str:
     text = number(value, decimals, sign)
     if text == NOT_AVAILABLE or not unit:
         return text
@@ -63,7 +76,8 @@ def as_typed(value: Decimal, unit: str = "", sign: bool = False) -> str:
 
 def unit_label(unit: str) -> str:
     """Return a unit as people write it."""
-    return _UNITS.get(unit, unit)
+    found = _UNITS.get(unit)
+    return unit if found is None else say(found) if found.isalpha() else found
 
 
 def money(amount: float | Decimal | None, currency: str, sign: bool = False) -> str:
@@ -86,20 +100,30 @@ def _priced(currency: str, text: str) -> str:
     return f"{sign}{currency}\u00a0{rest}"
 
 
-@lru_cache(maxsize=4096)
 def day(value: datetime.date | None) -> str:
     """Return a date in words that no two countries read differently."""
-    return f"{value.day}\u00a0{MONTHS[value.month - 1]}\u00a0{value.year}" if value else NOT_AVAILABLE
+    return _day(value, NOW.name)
 
 
 @lru_cache(maxsize=4096)
+def _day(value: datetime.date | None, _language: str) -> str:
+    if value is None:
+        return NOT_AVAILABLE
+    return say("{}\u00a0{}\u00a0{}", value.day, say(MONTHS[value.month - 1]), value.year)
+
+
 def period(value: str) -> str:
     """Return a period in words: `Jan 2026`, `week 5 of 2026`, `Q1 2026`; fiscal ones stay as they are."""
+    return _period(value, NOW.name)
+
+
+@lru_cache(maxsize=4096)
+def _period(value: str, _language: str) -> str:
     year, _, rest = value.partition("-")
     if year.isdigit() and rest.isdigit():
-        return f"{MONTHS[int(rest) - 1]}\u00a0{year}"
+        return f"{say(MONTHS[int(rest) - 1])}\u00a0{year}"
     if year.isdigit() and rest.startswith("W"):
-        return f"week\u00a0{int(rest[1:])} of\u00a0{year}"
+        return say("week\u00a0{} of\u00a0{}", int(rest[1:]), year)
     if year.isdigit() and rest.startswith("Q"):
         return f"{rest}\u00a0{year}"
     return value

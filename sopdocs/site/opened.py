@@ -25,6 +25,7 @@ from sopdocs.site.changed import changed
 from sopdocs.site.outlook import outlooks
 from sopdocs.site.pages.view import World
 from sopdocs.site.past import Past, past
+from sopdocs.site.tongue import speak
 
 WITHHELD = "a restricted record"
 
@@ -47,6 +48,7 @@ def open_world(root: Path, as_of: datetime.date | None = None, memory: Memory | 
     alone = _datasets(hidden) - _datasets(kb.entries)
     seen, days = outlooks(public, alone), changed(root, public.as_of)
     web = addresses(root)
+    speak(web.language)
     return World(kb, figures, verdict, public.as_of, public.settings, seen, days, before, web)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from sopdocs.errors import Refusal
 from sopdocs.site.derive import SECTIONS, THEME, House, Section, derive, house
 from sopdocs.site.folder import entries, remove
+from sopdocs.site.tongue import say
 
 BUILDERS = ("sopdocs", "mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2")
 """The packages whose version is part of a shell's identity."""
@@ -61,7 +62,7 @@ def shell_digest(found: House, sections: Iterable[Section]) -> str:
     for package in BUILDERS:
         digest.update(f"{package}={_version(package)}\0".encode())
     for section in sections:
-        digest.update(f"{section.folder}={section.title}\0".encode())
+        digest.update(f"{section.folder}={say(section.title)}\0".encode())
     folders = [found.docs, THEME] + ([found.overrides] if found.overrides else [])
     files = [*found.sources, *(found.config.parent / hook for hook in found.hooks)]
     for folder in folders:

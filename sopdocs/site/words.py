@@ -5,6 +5,8 @@ A tone is never alone: the word stands there as well, for print and for eyes tha
 
 from __future__ import annotations
 
+from sopdocs.site.tongue import say
+
 _SPECIAL = {
     "portfolio_npi": "portfolio and launches",
     "s_and_oe": "S&OE",
@@ -109,7 +111,7 @@ SMART = {
 def label(word: object) -> str:
     """Return a word of a closed list as people write it."""
     text = str(word)
-    return _SPECIAL.get(text, text.replace("_", " "))
+    return say(_SPECIAL.get(text, text.replace("_", " ")))
 
 
 def tone(word: object) -> str:
@@ -126,4 +128,4 @@ def sentence(text: str) -> str:
 def listed(parts: list[str] | tuple[str, ...]) -> str:
     """Return `a, b and c`."""
     *head, last = parts or ("",)
-    return f"{', '.join(head)} and {last}" if head else last
+    return say("{} and {}", ", ".join(head), last) if head else last

@@ -38,6 +38,7 @@ from sopdocs.site.pages.view import FOLDERS, View, World
 from sopdocs.site.pour import Page
 from sopdocs.site.search_facets import facets
 from sopdocs.site.svg import fill, joined
+from sopdocs.site.tongue import in_english
 
 
 def drafts(world: World) -> Iterator[Draft]:
@@ -67,7 +68,7 @@ def files(world: World) -> Iterator[Draft]:
     """Yield what other programs fetch: calendars, news, tables, and the way round for language models."""
     for kind in (feeds.files, open_data.files, llms.files):
         for url, reads, make in kind(world):
-            yield Draft(url, reads, make)
+            yield Draft(url, reads, partial(in_english, make))
 
 
 def dated(world: World, entry: Entry) -> Page:

@@ -10,6 +10,7 @@ from sopdocs.site.pages import propose, twins
 from sopdocs.site.pages.view import View
 from sopdocs.site.pour import Page
 from sopdocs.site.svg import NOTHING, element, fill, joined, marked
+from sopdocs.site.tongue import in_english
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -25,7 +26,7 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
     """Return the page of a record with its tools below the title and its files beside it."""
     if entry.record is None:
         return page
-    files = (*page.files, *twins.beside(world, entry, page.description))
+    files = (*page.files, *in_english(twins.beside, world, entry, page.description))
     view = View(world, page.url)
     links = joined(
         fill('<a href="{}" download>{}</a>', view.href(name), _NAMES[name.rpartition(".")[2]])
