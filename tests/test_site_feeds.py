@@ -6,11 +6,11 @@ import datetime
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
+import icalendar
 import pytest
 
 from sopdocs.site import ics
@@ -30,13 +30,6 @@ def world() -> World:
     return open_world(ROOT, DAY)
 
 
-@pytest.fixture(scope="module")
-def icalendar() -> ModuleType:
-    """Return the reader of calendar files, somebody else's."""
-    module: ModuleType = pytest.importorskip("icalendar")
-    return module
-
-
 def made(world: World) -> dict[str, Draft]:
     return {draft.url: draft for draft in drafts(world)}
 
@@ -47,7 +40,7 @@ def file(world: World, url: str) -> bytes:
     return data
 
 
-def events(icalendar: ModuleType, data: bytes) -> dict[str, Any]:
+def events(data: bytes) -> dict[str, Any]:
     """Return the entries of a calendar by UID."""
     found = icalendar.Calendar.from_ical(data).walk("VEVENT")
     by_uid = {str(one["UID"]): one for one in found}
@@ -55,8 +48,8 @@ def events(icalendar: ModuleType, data: bytes) -> dict[str, Any]:
     return by_uid
 
 
-def test_the_whole_calendar_has_every_promise_on_its_day(world: World, icalendar: ModuleType) -> None:
-    found = events(icalendar, file(world, "feeds/all.ics"))
+def test_the_whole_calendar_has_every_promise_on_its_day(world: World) -> None:
+    found = events(file(world, "feeds/all.ics"))
     promised = rows.promised(world)
     assert len(promised) > 30
     for due in promised:
@@ -66,53 +59,53 @@ def test_the_whole_calendar_has_every_promise_on_its_day(world: World, icalendar
         assert str(one["SUMMARY"]).endswith(" ".join(due.what.split()))
 
 
-def test_a_record_has_the_same_entries_in_its_own_calendar(world: World, icalendar: ModuleType) -> None:
+def test_a_record_has_the_same_entries_in_its_own_calendar(world: World) -> None:
     """Else somebody who has both sees everything twice."""
-    whole = events(icalendar, file(world, "feeds/all.ics"))
+    whole = events(file(world, "feeds/all.ics"))
     page = made(world)["actionplans/ap-2026-002.html"].make()
     assert isinstance(page, Page)
-    own = events(icalendar, dict(page.files)["actionplans/ap-2026-002.ics"])
+    own = events(dict(page.files)["actionplans/ap-2026-002.ics"])
     assert own
     assert own.keys() <= whole.keys()
     assert all(own[uid]["DTSTART"].dt == whole[uid]["DTSTART"].dt for uid in own)
 
 
-def test_a_role_finds_its_own_days_and_no_promise_of_another(world: World, icalendar: ModuleType) -> None:
+def test_a_role_finds_its_own_days_and_no_promise_of_another(world: World) -> None:
     for role in world.kb.roles:
-        found = events(icalendar, file(world, f"feeds/role-{role}.ics"))
+        found = events(file(world, f"feeds/role-{role}.ics"))
         mine = {ics.uid(due.name) for due in rows.promised(world) if due.owner == role}
         other = {ics.uid(due.name) for due in rows.promised(world)} - mine
         assert mine <= found.keys()
         assert not other & found.keys()
 
 
-def test_a_step_has_its_meetings_on_the_days_of_the_calendar(world: World, icalendar: ModuleType) -> None:
+def test_a_step_has_its_meetings_on_the_days_of_the_calendar(world: World) -> None:
     """By hand: the working days of August 2026 that the demo's calendar gives to the demand review."""
     assert world.kb.calendar
     number = world.kb.calendar.cycle_working_days["demand_review"]
     days = (datetime.date(2026, 8, day) for day in range(1, 32))
     working = [day for day in days if day.weekday() < 5 and day not in world.kb.calendar.holidays]
-    found = events(icalendar, file(world, "feeds/step-demand-review.ics"))
+    found = events(file(world, "feeds/step-demand-review.ics"))
     assert found[ics.uid("meeting.2026-08.demand_review")].decoded("DTSTART") == working[number - 1]
     assert ics.uid("meeting.2026-08.supply_review") not in found
 
 
-def test_an_entry_that_moves_keeps_its_uid(company: Path, icalendar: ModuleType) -> None:
+def test_an_entry_that_moves_keeps_its_uid(company: Path) -> None:
     path = next((company / "actionplans").glob("AP-2026-002-*"))
-    before = events(icalendar, file(open_world(company, DAY), "feeds/all.ics"))
+    before = events(file(open_world(company, DAY), "feeds/all.ics"))
     text = path.read_text(encoding="utf-8")
     due = next(one for one in rows.promised(open_world(company, DAY)) if one.record == "AP-2026-002")
     path.write_text(text.replace(str(due.date), "2026-12-24"), encoding="utf-8")
-    after = events(icalendar, file(open_world(company, DAY), "feeds/all.ics"))
+    after = events(file(open_world(company, DAY), "feeds/all.ics"))
     assert after.keys() == before.keys()
     moved = after[ics.uid(due.name)].decoded("DTSTART")
     assert (before[ics.uid(due.name)].decoded("DTSTART"), moved) == (due.date, datetime.date(2026, 12, 24))
 
 
-def test_text_of_records_cannot_end_a_line_of_a_calendar(icalendar: ModuleType) -> None:
+def test_text_of_records_cannot_end_a_line_of_a_calendar() -> None:
     nasty = "a;b,c\\n\nEND:VEVENT\r\nBEGIN:VEVENT ü" * 9
     data = ics.calendar([ics.Event("x", DAY, nasty, said=nasty)], DAY, nasty)
-    (one,) = events(icalendar, data).values()
+    (one,) = events(data).values()
     assert str(one["SUMMARY"]) == str(one["DESCRIPTION"]) == " ".join(nasty.split())
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
 
