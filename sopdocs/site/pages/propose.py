@@ -30,6 +30,8 @@ CAUSE_URL = "causes/propose.html"
 DATA = "gaps/propose-data.js"
 LEAD = "Five answers, five minutes. You need no cause, no solution and no git."
 CAUSE_LEAD = "What in the process let the gap happen? A hypothesis is enough; testing it comes next."
+SINCE = "The first month or week in which it showed: 2026-05, May 2026 or 2026-W19."
+DECIMALS = (("", "what the numbers show"), (",", "a comma: 1.234,5"), (".", "a point: 1,234.5"))
 PLACES = 4
 """Dimensions of the scope that stand in sight, the most used; the others are a click away."""
 MOST = 400
@@ -81,6 +83,8 @@ def _gap(world: World) -> Page:
         "rest": places[PLACES:],
         "more": more,
         "pattern": body["properties"]["started_period"]["pattern"],
+        "since_help": SINCE,
+        "decimals": DECIMALS,
     }
     return _page(world, URL, "gap", "Propose a gap", LEAD, values)
 
