@@ -17,6 +17,7 @@ from markupsafe import Markup
 from sopdocs.site.charts_marks import STRIP, Mark, strip
 from sopdocs.site.numbers import MONTHS, number, period, unit_label
 from sopdocs.site.svg import NOTHING, element, joined, marked, path, safe
+from sopdocs.site.tongue import say
 
 WIDTH, HEIGHT = 720, 310
 LEFT, RIGHT, TOP, BOTTOM = 54, 628, 30, 266
@@ -171,7 +172,7 @@ def _band(chart: Chart, scale: _Scale) -> Markup:
     bottom = [(scale.x(n), scale.y(scale.low if lower is None else lower)) for n, lower, _ in bounded]
     edges = [side for side, given in ((top, bounded[0][2]), (bottom, bounded[0][1])) if given is not None]
     band = element("path", "sd-band", d=path([*top, *reversed(bottom)]) + "Z")
-    said = f"tolerance {chart.tolerance}, dotted" if chart.tolerance else ""
+    said = say("tolerance {}, dotted", chart.tolerance) if chart.tolerance else ""
     note = _text("sd-note", said, WIDTH, 11, "end") if said else NOTHING
     return band + joined(element("path", "sd-bound", d=path(side)) for side in edges) + note
 
@@ -233,7 +234,7 @@ def _breach(chart: Chart, scale: _Scale) -> Markup:
     level = next((v for v in (point.actual, point.forecast, point.plan) if v is not None), None)
     if level is None:
         return NOTHING
-    note = f"first breach {period(point.period)}"
+    note = say("first breach {}", period(point.period))
     late = x + 6 + _LETTER * len(note) > RIGHT
     return joined(
         (

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sopdocs.site.charts import ticks
 from sopdocs.site.numbers import number, unbroken, unit_label
 from sopdocs.site.svg import NOTHING, element, joined
+from sopdocs.site.tongue import say
 
 WIDTH, ROW, TOP, FOOT = 720, 34, 22, 30
 LEFT, RIGHT = 236, 610
@@ -94,7 +95,7 @@ def _axis(scale: _Scale, unit: str) -> Iterator[Markup]:
             "text", "sd-tick", number(value, decimals), x=x, y=scale.bottom + 18, text_anchor="middle"
         )
     words = [unit_label(unit)] if unit else []
-    words += [f"axis starts at {number(scale.low, decimals)}"] if scale.cut else []
+    words += [say("axis starts at {}", number(scale.low, decimals))] if scale.cut else []
     yield element("text", "sd-note", ", ".join(words), x=RIGHT, y=TOP - 8, text_anchor="end")
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from sopdocs.site.numbers import unbroken
 from sopdocs.site.svg import NOTHING, element, joined
+from sopdocs.site.tongue import say
 
 WIDTH, LINE = 760, 15
 HEAD, LETTERS = 150, 30
@@ -29,7 +30,7 @@ def fishbone(id: str, effect: str, bones: Mapping[str, Sequence[str]]) -> Markup
     height = spine + (26 + below * LINE + 34 if lower else 30)
     step = (WIDTH - HEAD - 30) / max(len(upper), 1)
     parts = [
-        element("title", content=f"What may lie behind: {effect}", id=f"{id}-t"),
+        element("title", content=say("What may lie behind: {}", effect), id=f"{id}-t"),
         element("desc", content=_said(bones), id=f"{id}-d"),
         element("path", "sd-fish-spine", d=f"M16 {spine}H{WIDTH - HEAD}"),
         *_head(effect, spine),

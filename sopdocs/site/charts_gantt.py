@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sopdocs.site.charts_bridge import named
 from sopdocs.site.numbers import MONTHS, day
 from sopdocs.site.svg import NOTHING, element, joined
+from sopdocs.site.tongue import say
 
 WIDTH, ROW, TOP, FOOT = 720, 34, 40, 8
 LEFT, RIGHT = 236, 616
@@ -58,10 +59,10 @@ def gantt(id: str, title: str, tasks: Sequence[Task], today: datetime.date) -> M
     if not tasks:
         return NOTHING
     scale = _Scale(tasks, today)
-    said = "; ".join(f"{one.name}, due {day(one.due)}, {one.word}" for one in tasks)
+    said = "; ".join(say("{}, due {}, {}", one.name, day(one.due), one.word) for one in tasks)
     parts = [
         element("title", content=title, id=f"{id}-t"),
-        element("desc", content=f"{said}. Today is {day(today)}.", id=f"{id}-d"),
+        element("desc", content=say("{}. Today is {}.", said, day(today)), id=f"{id}-d"),
         *_months(scale),
         *(part for place, one in enumerate(tasks) for part in _row(one, place, scale, today)),
         *_today(scale, today),

@@ -117,6 +117,11 @@ def say(text: str, *values: object) -> str:
     return first + "".join(f"{value}{rest}" for value, rest in zip(values, others, strict=True))
 
 
+def says(*texts: str) -> tuple[str, ...]:
+    """Return some texts, such as the heads of a table, in the present language."""
+    return tuple(map(say, texts))
+
+
 def many(count: int, one: str, several: str, *values: object) -> str:
     """Return `one` or `several`, by how many there are."""
     return say(one if count == 1 else several, *values)

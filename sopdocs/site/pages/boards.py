@@ -21,6 +21,7 @@ from sopdocs.site.pages.boards_parts import Board, count, plain
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 URL = "dashboards/index.html"
 LEAD = "What all records say together: one sentence each, the picture and the numbers on a page of its own."
@@ -52,7 +53,11 @@ def _index(world: World) -> Page:
     }
     body = rendered("boards.html", v=View(world, URL), lead=LEAD, boards=boards, pictures=pictures)
     return Page(
-        url=URL, title="Dashboards", body=body, description=LEAD, search=(Passage("Dashboards", LEAD),)
+        url=URL,
+        title=say("Dashboards"),
+        body=body,
+        description=LEAD,
+        search=(Passage(say("Dashboards"), LEAD),),
     )
 
 

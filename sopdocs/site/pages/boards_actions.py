@@ -16,6 +16,7 @@ from sopdocs.site.pages.boards_parts import Block, Board, Table, count, family, 
 from sopdocs.site.pages.boards_promises import brought_block, kept_block
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 from sopdocs.site.words import SMART, sentence
 
 _KINDS = (("strong", "good"), ("intermediate", "known"), ("weak", "unknown"), ("unsaid", "missing"))
@@ -39,14 +40,14 @@ def board(world: World) -> Board:
         _load(view, loads(world.kb, world.as_of)),
         _letters(letters(world.kb, world.smart)),
     )
-    lead = "Which counter-measures hold, whether promises are kept, and how the work is spread."
+    lead = say("Which counter-measures hold, whether promises are kept, and how the work is spread.")
     return Board(
         "actions",
-        "Actions",
+        say("Actions"),
         lead,
         blocks,
         tuple(_strengths(table)) if table.strengths else (),
-        "Actions by strength",
+        say("Actions by strength"),
     )
 
 
@@ -66,18 +67,22 @@ def _league(view: View, table: League) -> Block:
             " Where it held, half took at most {} days.", count("board.actions.all.days", whole.days)
         )
     rows = [_league_row(view, row) for row in table.rows]
-    head = ("Cause family", "Type of action", "Proof held", "Days to proof (median)", "Plans", "Waiting")
+    head = says("Cause family", "Type of action", "Proof held", "Days to proof (median)", "Plans", "Waiting")
     return Block(
         "league",
-        "Which counter-measures hold",
+        say("Which counter-measures hold"),
         finding,
-        key="A plan counts once in each row that one of its actions belongs to: by the family of the cause "
-        "that it addresses and its type. The proof is the verification rule of the plan, read from the "
-        "actuals; days run from the plan's start to the end of the period in which it held. Rates and days "
-        "are told from three plans on.",
+        key=say(
+            "A plan counts once in each row that one of its actions belongs to: by the family of the cause "
+            "that it addresses and its type. The proof is the verification rule of the plan, read from the "
+            "actuals; days run from the plan's start to the end of the period in which it held. Rates and "
+            "days are told from three plans on."
+        ),
         table=Table(head, rows, (3, 5)),
-        todo="Before a plan is written, look for the row of its cause; where nothing has held "
-        "yet, pilot first.",
+        todo=say(
+            "Before a plan is written, look for the row of its cause; where nothing has held "
+            "yet, pilot first."
+        ),
         lesson="close-with-evidence",
         shown=True,
     )
@@ -125,15 +130,22 @@ def _mix(view: View, table: League) -> Block:
         )
         for one in table.strengths
     ]
-    picture = Told("bs", plain(finding), "Actions by strength.", "actions")
+    picture = Told("bs", plain(finding), say("Actions by strength."), "actions")
     return Block(
         "strength",
-        "How strong the actions are",
+        say("How strong the actions are"),
         finding,
         bar_chart(picture, _strengths(table)) if every else Markup(),
-        "Actions of all plans that were agreed, without cancelled ones.",
-        Table(("Cause family", "Strong", "Intermediate", "Weak", "Not stated"), rows, (1, 2, 3, 4)),
-        "A plan of weak actions alone does not hold: add one that changes a rule, a parameter or a system.",
+        say("Actions of all plans that were agreed, without cancelled ones."),
+        Table(
+            says("Cause family", "Strong", "Intermediate", "Weak", "Not stated"),
+            rows,
+            (1, 2, 3, 4),
+        ),
+        say(
+            "A plan of weak actions alone does not hold: "
+            "add one that changes a rule, a parameter or a system."
+        ),
         "actions-that-hold",
     )
 
@@ -164,18 +176,22 @@ def _load(view: View, rows: tuple[Load, ...]) -> Block:
         )
         for row in rows
     ]
-    picture = Told("bo", plain(finding), "Open actions by role and week; a mark says more than the capacity.")
+    picture = Told(
+        "bo", plain(finding), say("Open actions by role and week; a mark says more than the capacity.")
+    )
     return Block(
         "load",
-        "Open actions by role, the next eight weeks",
+        say("Open actions by role, the next eight weeks"),
         finding if rows else Markup("No action of a running plan is open."),
         grid(picture, [roles[row.role].label for row in rows], names, cells),
-        "Weeks are named by their Monday; roles stand in alphabetical order. The fuller a cell, "
-        "the nearer to the "
-        "role's capacity; an exclamation mark and a red frame say more than that. What is "
-        "overdue counts this week.",
-        Table(("Role", "Capacity", *names), table, tuple(range(1, 2 + len(names)))),
-        "Move the start of an action, or give it to the deputy, before the week is full.",
+        say(
+            "Weeks are named by their Monday; roles stand in alphabetical order. The fuller a cell, "
+            "the nearer to the "
+            "role's capacity; an exclamation mark and a red frame say more than that. What is "
+            "overdue counts this week."
+        ),
+        Table((say("Role"), say("Capacity"), *names), table, tuple(range(1, 2 + len(names)))),
+        say("Move the start of an action, or give it to the deputy, before the week is full."),
         "actions-that-hold",
     )
 
@@ -210,21 +226,27 @@ def _letters(found: tuple[Letters, ...]) -> Block:
         for one in found
     ]
     names = [SMART[letter][0] for letter in LETTERS]
-    picture = Told("bt", plain(finding), "Plans with a complete letter, by the quarter in which they began.")
+    picture = Told(
+        "bt", plain(finding), say("Plans with a complete letter, by the quarter in which they began.")
+    )
     return Block(
         "smart",
-        "SMART, letter by letter",
+        say("SMART, letter by letter"),
         finding,
         grid(picture, [period(one.quarter) for one in found], names, cells),
-        "Plans by the quarter in which they begin: how many answer a letter in full, as the "
-        "check says today.",
-        Table(("Quarter", "Plans", *names), rows, (1,)),
-        "A letter that is weak quarter after quarter is a lesson to give, and no reason to look "
-        "for somebody.",
+        say(
+            "Plans by the quarter in which they begin: how many answer a letter in full, as the "
+            "check says today."
+        ),
+        Table((say("Quarter"), say("Plans"), *names), rows, (1,)),
+        say(
+            "A letter that is weak quarter after quarter is a lesson to give, and no reason to look "
+            "for somebody."
+        ),
         "smart-plan",
     )
 
 
 def _cell(fig: str, one: Rate) -> Cell:
     """Return a cell with the plans that answer a letter; of too few plans it says nothing."""
-    return Cell(f"{one.hits} of {one.n}", fig, one.hits / one.n) if one.told else Cell("too few")
+    return Cell(f"{one.hits} of {one.n}", fig, one.hits / one.n) if one.told else Cell(say("too few"))

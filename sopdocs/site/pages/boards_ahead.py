@@ -16,6 +16,7 @@ from sopdocs.site.pages.boards_risks import chances_block, risks_block
 from sopdocs.site.pages.verdict import signed
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 
 if TYPE_CHECKING:
     from sopdocs.detect.candidate import Candidate, Listed
@@ -37,8 +38,10 @@ def board(world: World) -> Board:
         risks_block(view, risks(world.kb)),
         *((_assumptions(view, warning.assumptions), _signals(view, warning.signals)) if warning else ()),
     )
-    lead = "What the data, the plans and the assumptions say of the months to come."
-    return Board("ahead", "Ahead", lead, blocks, tuple(_left(view, found)[:4]), "Days left to decide")
+    lead = say("What the data, the plans and the assumptions say of the months to come.")
+    return Board(
+        "ahead", say("Ahead"), lead, blocks, tuple(_left(view, found)[:4]), say("Days left to decide")
+    )
 
 
 def _deadlines(found: Sequence[Candidate]) -> list[Candidate]:
@@ -66,7 +69,9 @@ def _what(view: View, one: Candidate) -> str:
 
 def _last_day(view: View, found: Sequence[Candidate]) -> Block:
     if view.world.outlooks.seen.warning is None:
-        return Block("last-day", "Last day to act", UNSEEN, todo=_all(view, "All assumptions and signals"))
+        return Block(
+            "last-day", say("Last day to act"), UNSEEN, todo=_all(view, say("All assumptions and signals"))
+        )
     projected = [one for one in found if one.kind == "projected"]
     dated = _deadlines(found)
     finding = Markup("No departure from plan lies ahead.")
@@ -79,16 +84,18 @@ def _last_day(view: View, found: Sequence[Candidate]) -> Block:
             finding += fill("; the first decision is due by {}", view.day(dated[0].deadline.day))
         finding += Markup(".")
     rows = [_projected(view, one) for one in [*dated, *(one for one in projected if one not in dated)]]
-    head = ("What", "Begins", "Size", "Value a month", "Last day to decide", "Asked for in")
+    head = says("What", "Begins", "Size", "Value a month", "Last day to decide", "Asked for in")
     return Block(
         "last-day",
-        "Last day to act",
+        say("Last day to act"),
         finding,
         bar_chart(
-            Told("by", plain(finding), "Days left until a decision is due.", "days"), _left(view, found)
+            Told("by", plain(finding), say("Days left until a decision is due."), "days"), _left(view, found)
         ),
-        "Days from today to the day by which a review is asked to decide; that day has the lead time of the "
-        "lever taken off already.",
+        say(
+            "Days from today to the day by which a review is asked to decide; that day has the lead time "
+            "of the lever taken off already."
+        ),
         Table(head, rows, (2, 3)),
         fill(
             'Decide in the next review: <a href="{}">all decisions asked for</a>.',
@@ -107,7 +114,7 @@ def _projected(view: View, one: Candidate) -> Sequence[str | Markup]:
         period(one.since),
         _size(one),
         _worth(one),
-        view.day(last.day) if last and last.day else "not known",
+        view.day(last.day) if last and last.day else say("not known"),
         asked,
     )
 
@@ -143,13 +150,21 @@ def _watch(view: View, found: Sequence[Candidate]) -> Block:
     rows = [_candidate(view, one) for one in [*fresh, *(one for one in found if one not in fresh)][:TOP]]
     return Block(
         "watch",
-        "Watch list",
+        say("Watch list"),
         finding,
-        key="Series whose forecast leans to one side, that are out of tolerance, or whose plan "
-        "falls short; the most "
-        "valuable first, what no gap has yet before all.",
-        table=Table(("What", "Says", "Since", "Size", "Value a month", "Gap"), rows, (3, 4)),
-        todo="What has no gap yet: run `sopdocs detect --draft`, check the data, and let a review decide.",
+        key=say(
+            "Series whose forecast leans to one side, that are out of tolerance, or whose plan "
+            "falls short; the most "
+            "valuable first, what no gap has yet before all."
+        ),
+        table=Table(
+            says("What", "Says", "Since", "Size", "Value a month", "Gap"),
+            rows,
+            (3, 4),
+        ),
+        todo=say(
+            "What has no gap yet: run `sopdocs detect --draft`, check the data, and let a review decide."
+        ),
         lesson="lessons-and-signals",
         shown=True,
     )
@@ -180,12 +195,12 @@ def _assumptions(view: View, found: Sequence[Listed]) -> Block:
     ]
     return Block(
         "assumptions",
-        "Assumptions",
+        say("Assumptions"),
         finding if every else Markup("No assumption is written down."),
-        table=Table(("State", "What was taken for granted", "What shows it", "Register"), rows)
+        table=Table(says("State", "What was taken for granted", "What shows it", "Register"), rows)
         if rows
         else None,
-        todo=_all(view, "All assumptions and signals"),
+        todo=_all(view, say("All assumptions and signals")),
         lesson="lessons-and-signals",
         shown=True,
     )
@@ -212,12 +227,12 @@ def _signals(view: View, found: Sequence[Listed]) -> Block:
     ]
     return Block(
         "signals",
-        "Signals",
+        say("Signals"),
         finding if found else Markup("No signal is on the watch list."),
-        table=Table(("State", "Signal", "What it says", "What we do then", "Register"), rows)
+        table=Table(says("State", "Signal", "What it says", "What we do then", "Register"), rows)
         if rows
         else None,
-        todo=_all(view, "All assumptions and signals"),
+        todo=_all(view, say("All assumptions and signals")),
         lesson="lessons-and-signals",
         shown=True,
     )

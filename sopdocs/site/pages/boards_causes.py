@@ -14,6 +14,7 @@ from sopdocs.site.numbers import money, stamped
 from sopdocs.site.pages.boards_parts import Block, Board, Table, count, plain, plural, refs, share
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say
 from sopdocs.site.words import sentence
 
 TOP = 15
@@ -39,9 +40,11 @@ def board(world: World) -> Board:
         blocks += [_families(view, one, place), _leaves(view, one, place)]
         small = small or tuple(_drawn(view, one, bar, "families") for bar in _first(one.families, 4))
     if not blocks:
-        blocks = [Block("families", "By family", Markup("No gap with a value has been confirmed yet."))]
-    lead = "What opens gaps, by value a month across all of them."
-    return Board("causes", "Causes", lead, tuple(blocks), small, "Value a month by family of causes")
+        blocks = [Block("families", say("By family"), Markup("No gap with a value has been confirmed yet."))]
+    lead = say("What opens gaps, by value a month across all of them.")
+    return Board(
+        "causes", say("Causes"), lead, tuple(blocks), small, say("Value a month by family of causes")
+    )
 
 
 def _first(bars: Sequence[Bar], most: int) -> list[Bar]:
@@ -54,7 +57,7 @@ def _name(view: View, bar: Bar) -> str:
     if not bar.known:
         return _NAMES[bar.name]
     if bar.name == "other":
-        return "Not stated"
+        return say("Not stated")
     whole = view.category(bar.name)
     return sentence(whole.partition(": ")[2] or whole)
 
@@ -78,13 +81,15 @@ def _families(view: View, one: Pareto, place: int) -> Block:
     ]
     return Block(
         f"families-{one.currency.lower()}",
-        f"By family, {one.currency}",
+        say("By family, {}", one.currency),
         finding,
-        bar_chart(Told(f"bf{place}", plain(finding), "Cause families by value a month.", "%"), bars),
+        bar_chart(Told(f"bf{place}", plain(finding), say("Cause families by value a month."), "%"), bars),
         _KEY,
-        _table(view, one, one.families, "families", "Family"),
-        "Begin where the bar is longest and the cause is in our hands; what is not analysed "
-        "comes before all.",
+        _table(view, one, one.families, "families", say("Family")),
+        say(
+            "Begin where the bar is longest and the cause is in our hands; what is not analysed "
+            "comes before all."
+        ),
         "pareto",
     )
 
@@ -105,7 +110,7 @@ def _said(view: View, one: Pareto) -> Markup:
     if first:
         pct = share(f"{_fig(one, first, 'families')}.pct", first.pct)
         parts.append(fill("; {} leads with {}", _name(view, first).lower(), pct))
-    for name, text in ((UNEXPLAINED, "unexplained"), (NOT_ANALYSED, "not analysed yet")):
+    for name, text in ((UNEXPLAINED, "unexplained"), (NOT_ANALYSED, say("not analysed yet"))):
         if name in lacking:
             pct = share(f"{_fig(one, lacking[name], 'families')}.pct", lacking[name].pct)
             parts.append(fill("; {} is {}", pct, text))
@@ -127,12 +132,12 @@ def _leaves(view: View, one: Pareto, place: int) -> Block:
     bars = [_drawn(view, one, bar, "leaves") for bar in shown]
     return Block(
         f"leaves-{one.currency.lower()}",
-        f"By cause, {one.currency}",
+        say("By cause, {}", one.currency),
         finding,
-        bar_chart(Told(f"bl{place}", plain(finding), "Causes by value a month.", "%"), bars),
-        "The same money, one level deeper: the leaves of the cause list.",
-        _table(view, one, one.leaves, "leaves", "Cause"),
-        "A cause that stands in several gaps is worth one plan for all of them.",
+        bar_chart(Told(f"bl{place}", plain(finding), say("Causes by value a month."), "%"), bars),
+        say("The same money, one level deeper: the leaves of the cause list."),
+        _table(view, one, one.leaves, "leaves", say("Cause")),
+        say("A cause that stands in several gaps is worth one plan for all of them."),
         "pareto",
     )
 
@@ -149,4 +154,8 @@ def _table(view: View, one: Pareto, bars: Sequence[Bar], part: str, head: str) -
         )
         for bar in bars
     ]
-    return Table((head, "Value a month", "Share", "Added up", "Causes", "Gaps"), rows, (1, 2, 3))
+    return Table(
+        (head, say("Value a month"), say("Share"), say("Added up"), say("Causes"), say("Gaps")),
+        rows,
+        (1, 2, 3),
+    )

@@ -16,6 +16,7 @@ from sopdocs.site.numbers import period, quantity
 from sopdocs.site.pages.boards_parts import Block, Board, Table, count, plain, plural, refs, share
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 from sopdocs.site.words import sentence
 
 if TYPE_CHECKING:
@@ -57,13 +58,12 @@ def board(world: World) -> Board:
         _value_added(view, seen.skills),
         _bias(view, seen.skills),
     )
-    lead = "Whether the numbers behind the records can be trusted, and how good the forecasts are."
+    lead = say("Whether the numbers behind the records can be trusted, and how good the forecasts are.")
     if small:
-        return Board(
-            "data", "Data and forecasts", lead, blocks, small, "Steps that make a forecast worse, WAPE"
-        )
+        worse = say("Steps that make a forecast worse, WAPE")
+        return Board("data", say("Data and forecasts"), lead, blocks, small, worse)
     oldest = tuple(_age(one) for one in ages[:4])
-    return Board("data", "Data and forecasts", lead, blocks, oldest, "Age of the data")
+    return Board("data", say("Data and forecasts"), lead, blocks, oldest, say("Age of the data"))
 
 
 def _ages(world: World) -> list[Age]:
@@ -100,17 +100,22 @@ def _contracts(view: View, kept: Sequence[Contract], ages: Sequence[Age]) -> Blo
     rows = [_dataset(view, one, by_name.get(one.dataset)) for one in sorted(kept, key=_worst)]
     return Block(
         "contracts",
-        "Fresh, whole and in order",
+        say("Fresh, whole and in order"),
         finding,
         bar_chart(
-            Told("bv", plain(finding), "Days since the newest period of a dataset ended.", "days"),
+            Told("bv", plain(finding), say("Days since the newest period of a dataset ended."), "days"),
             [_age(one) for one in ages[:TOP]],
         ),
-        "The datasets with the least time left. Bars: days since the newest period with an "
-        "actual ended; red line: "
-        "how old the data may be. Datasets of plans alone have no age.",
-        Table(("Dataset", "Newest period", "Age in days", "Allowed", "Promises"), rows, (2, 3)),
-        "Ask the owner of the dataset for what is missing before the review, not in it.",
+        say(
+            "The datasets with the least time left. Bars: days since the newest period with an "
+            "actual ended; red line: how old the data may be. Datasets of plans alone have no age."
+        ),
+        Table(
+            says("Dataset", "Newest period", "Age in days", "Allowed", "Promises"),
+            rows,
+            (2, 3),
+        ),
+        say("Ask the owner of the dataset for what is missing before the review, not in it."),
         "data-check",
     )
 
@@ -144,7 +149,7 @@ def _name(view: View, one: Skill) -> str:
     if one.family:
         return f"{one.family} ({one.dataset})"
     keys = view.world.kb.datasets[one.dataset].keys.values()
-    return " ".join(keys) or f"All of {one.dataset}"
+    return " ".join(keys) or say("All of {}", one.dataset)
 
 
 def _step(name: str) -> str:
@@ -177,19 +182,23 @@ def _value_added(view: View, skills: Sequence[Skill]) -> Block:
         finding = Markup("No step makes a forecast worse.")
     return Block(
         "value-added",
-        "Forecast value added",
+        say("Forecast value added"),
         finding,
         bar_chart(
-            Told("bx", plain(finding), "Points of WAPE that each step adds, above nought is better.", "pp"),
+            Told(
+                "bx", plain(finding), say("Points of WAPE that each step adds, above nought is better."), "pp"
+            ),
             [_added(view, one, step) for one, step in _ends(pairs)],
         ),
-        "WAPE of the step before less WAPE of the step, over the same periods, in percentage "
-        "points: to the right the "
-        "step helped, to the left it did harm. Where the data have no naive forecast, the actual of the "
-        "same period a year before stands for it. Steps are columns named naive, statistical, "
-        "overridden or consensus; of many the worst and the best are drawn.",
+        say(
+            "WAPE of the step before less WAPE of the step, over the same periods, in percentage "
+            "points: to the right the "
+            "step helped, to the left it did harm. Where the data have no naive forecast, the actual of the "
+            "same period a year before stands for it. Steps are columns named naive, statistical, "
+            "overridden or consensus; of many the worst and the best are drawn."
+        ),
         _steps(view, stepped),
-        "Stop a step that has done harm for a year, or ask for a source before a number is changed.",
+        say("Stop a step that has done harm for a year, or ask for a source before a number is changed."),
         "reading-a-variance",
     )
 
@@ -217,7 +226,11 @@ def _steps(view: View, skills: Sequence[Skill]) -> Table:
         for one in skills
         for step in one.steps
     ]
-    return Table(("Series", "Step", "Lag", "WAPE", "Bias", "Value added", "Periods"), rows, (2, 3, 4, 5))
+    return Table(
+        says("Series", "Step", "Lag", "WAPE", "Bias", "Value added", "Periods"),
+        rows,
+        (2, 3, 4, 5),
+    )
 
 
 def _signed(fig: str, value: float | None) -> Markup | str:
@@ -267,13 +280,17 @@ def _bias(view: View, skills: Sequence[Skill]) -> Block:
     ]
     return Block(
         "bias",
-        "Bias of the forecasts",
+        say("Bias of the forecasts"),
         finding,
-        bar_chart(Told("bb", plain(finding), "Bias by series, right of nought is over-forecast.", "%"), bars),
-        "Forecast less actual in percent of actual, over the last twelve periods at most: to the right "
-        "over-forecast, to the left under-forecast. Neither is better than the other.",
-        Table(("Series", "Lag", "Bias", "WAPE", "Periods", "Gaps"), rows, (1, 2, 3)),
-        "A bias that stays on one side is a cause to look for, and no noise to plan around.",
+        bar_chart(
+            Told("bb", plain(finding), say("Bias by series, right of nought is over-forecast."), "%"), bars
+        ),
+        say(
+            "Forecast less actual in percent of actual, over the last twelve periods at most: to the right "
+            "over-forecast, to the left under-forecast. Neither is better than the other."
+        ),
+        Table(says("Series", "Lag", "Bias", "WAPE", "Periods", "Gaps"), rows, (1, 2, 3)),
+        say("A bias that stays on one side is a cause to look for, and no noise to plan around."),
         "reading-a-variance",
     )
 

@@ -14,6 +14,7 @@ from sopdocs.site.numbers import period, quantity
 from sopdocs.site.pages.boards_parts import Block, Board, Table, count, days, plain, plural, refs, told
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 from sopdocs.site.words import label, sentence
 
 _SHORT = {
@@ -33,9 +34,14 @@ def board(world: World) -> Board:
     view = View(world, "dashboards/detection.html")
     found = detection(world.kb, world.figures, world.as_of)
     blocks = (_map(view, found), _lag(view, found), _ahead(view, found))
-    lead = "How soon gaps are seen, and which review could have seen them first."
+    lead = say("How soon gaps are seen, and which review could have seen them first.")
     return Board(
-        "detection", "Detection", lead, blocks, _small(found), "Gaps by the review that could have seen them"
+        "detection",
+        say("Detection"),
+        lead,
+        blocks,
+        _small(found),
+        say("Gaps by the review that could have seen them"),
     )
 
 
@@ -75,18 +81,23 @@ def _map(view: View, found: Detection) -> Block:
         for could in rows
     ]
     picture = Told(
-        "bd", plain(finding), "Rows: the review that could have seen it; columns: the one that did."
+        "bd", plain(finding), say("Rows: the review that could have seen it; columns: the one that did.")
     )
     return Block(
         "map",
-        "Where it could have been seen, and where it was",
+        say("Where it could have been seen, and where it was"),
         finding,
         grid(picture, [sentence(label(step)) for step in rows], [_SHORT[step] for step in columns], cells),
-        "Rows are the reviews that could have seen it, by the escape points of the causes; columns are those "
-        "that did. A cell counts gaps; those with a heavy green frame were seen where they could be.",
+        say(
+            "Rows are the reviews that could have seen it, by the escape points of the causes; columns are "
+            "those that did. A cell counts gaps; those with a heavy green frame were seen where they "
+            "could be."
+        ),
         _map_table(view, found),
-        "Give the control that is missing to the review in the row: each cause names it under "
-        "its escape point.",
+        say(
+            "Give the control that is missing to the review in the row: each cause names it "
+            "under its escape point."
+        ),
         "sop-cycle",
     )
 
@@ -102,7 +113,7 @@ def _map_table(view: View, found: Detection) -> Table:
         )
         for cell in found.cells
     ]
-    head = ("Could have been seen in", "Was seen in", "Gaps", "Lag in periods (median)", "Records")
+    head = says("Could have been seen in", "Was seen in", "Gaps", "Lag in periods (median)", "Records")
     return Table(head, rows, (2, 3))
 
 
@@ -122,14 +133,18 @@ def _lag(view: View, found: Detection) -> Block:
         )
     return Block(
         "lag",
-        "From first breach to detection",
+        say("From first breach to detection"),
         finding,
-        span_chart(Told("bg", plain(finding), f"Lag in {unit} by review.", unit), _spans(seen, whole, unit)),
-        "Each dot is a gap. A review with fewer gaps than a rate needs has no row of its own. "
-        "The rule of the "
-        "metric asks for several periods in a row: the table says from when it could have spoken.",
+        span_chart(
+            Told("bg", plain(finding), say("Lag in {} by review.", unit), unit), _spans(seen, whole, unit)
+        ),
+        say(
+            "Each dot is a gap. A review with fewer gaps than a rate needs has no row of its own. "
+            "The rule of the metric asks for several periods in a row: "
+            "the table says from when it could have spoken."
+        ),
         _lag_table(view, found),
-        "Let `sopdocs detect` run every week: it speaks in the period in which the rule is met.",
+        say("Let `sopdocs detect` run every week: it speaks in the period in which the rule is met."),
         "reading-a-variance",
     )
 
@@ -142,7 +157,7 @@ def _spans(seen: list[Seen], whole: Spread, unit: str) -> list[Span]:
     by_step: dict[str, list[float]] = defaultdict(list)
     for one in seen:
         by_step[one.step].append(float(one.lag))
-    spans = [Span("All reviews", whole, quantity(whole.middle, unit, 1), "board.detection.lag.median")]
+    spans = [Span(say("All reviews"), whole, quantity(whole.middle, unit, 1), "board.detection.lag.median")]
     for step in STEPS:
         if len(by_step[step]) >= FEW:
             own = spread(by_step[step])
@@ -163,7 +178,7 @@ def _lag_table(view: View, found: Detection) -> Table:
         )
         for one in sorted(found.seen, key=lambda one: (-one.lag, one.gap))
     ]
-    head = ("Gap", "Seen in", "First breach", "Lag", "Since the rule could speak", "Counted in")
+    head = says("Gap", "Seen in", "First breach", "Lag", "Since the rule could speak", "Counted in")
     return Table(head, rows, (3, 4))
 
 
@@ -192,12 +207,16 @@ def _ahead(view: View, found: Detection) -> Block:
     finding += Markup(".")
     return Block(
         "ahead",
-        "Seen before it hurts",
+        say("Seen before it hurts"),
         finding,
-        bar_chart(Told("ba", plain(finding), "Days from raising a gap to its first period.", "days"), bars),
-        "Days from the day a gap was raised to the first day of its first period; opportunities "
-        "are named as such.",
-        Table(("Gap", "Title", "Nature", "Days ahead"), rows, (3,)),
-        "The more gaps are seen while there is time to decide, the fewer are a matter of damage.",
+        bar_chart(
+            Told("ba", plain(finding), say("Days from raising a gap to its first period."), "days"), bars
+        ),
+        say(
+            "Days from the day a gap was raised to the first day of its first period; opportunities "
+            "are named as such."
+        ),
+        Table(says("Gap", "Title", "Nature", "Days ahead"), rows, (3,)),
+        say("The more gaps are seen while there is time to decide, the fewer are a matter of damage."),
         "lessons-and-signals",
     )

@@ -12,6 +12,7 @@ from sopdocs.site.numbers import period, quantity
 from sopdocs.site.pages.boards_parts import Block, Board, Table, count, days, plain, plural, refs
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 from sopdocs.site.words import label, sentence
 
 _ADVICE = {
@@ -31,14 +32,14 @@ def board(world: World) -> Board:
     view, found = View(world, "dashboards/flow.html"), flow(world.kb, world.as_of)
     legs = tuple(leg for leg in found.legs if leg.spread.n)
     small = tuple(_bar(leg) for leg in legs[:4])
-    lead = "How long gaps take from raised to closed, and where they wait."
+    lead = say("How long gaps take from raised to closed, and where they wait.")
     return Board(
         "flow",
-        "Flow",
+        say("Flow"),
         lead,
         (_cycle(view, found), _waiting(view, found), _months(found)),
         small,
-        "Days from step to step, median",
+        say("Days from step to step, median"),
     )
 
 
@@ -74,19 +75,21 @@ def _cycle(view: View, found: Flow) -> Block:
         )
         for leg in legs
     ]
-    head = ("Step", "Gaps", "A quarter within", "Half within", "Three quarters within", "Records")
+    head = says("Step", "Gaps", "A quarter within", "Half within", "Three quarters within", "Records")
     slow = max(found.legs, key=lambda leg: leg.spread.middle or 0.0)
     return Block(
         "cycle",
-        "From raised to closed",
+        say("From raised to closed"),
         finding,
         span_chart(
-            Told("bc", plain(finding), "Days from step to step, one row for each step.", "days"), spans
+            Told("bc", plain(finding), say("Days from step to step, one row for each step."), "days"), spans
         ),
-        "Each dot is a gap, the box holds the middle half, the thick line is the median. Only gaps that took "
-        "the step are in it; those that still wait stand below.",
+        say(
+            "Each dot is a gap, the box holds the middle half, the thick line is the median. Only gaps that "
+            "took the step are in it; those that still wait stand below."
+        ),
         Table(head, rows, (1, 2, 3, 4)),
-        _ADVICE[slow.end] if slow.spread.n else "Record each change of status with its date.",
+        _ADVICE[slow.end] if slow.spread.n else say("Record each change of status with its date."),
         "sop-cycle",
     )
 
@@ -128,14 +131,18 @@ def _waiting(view: View, found: Flow) -> Block:
     ]
     return Block(
         "waiting",
-        "Waiting today",
+        say("Waiting today"),
         finding,
-        bar_chart(Told("bw", plain(finding), "Open gaps by status.", "gaps"), bars),
-        "Days count from the last change of status. In the table the gap that waits longest stands first.",
-        Table(
-            ("Status", "Gaps", "Half wait at most (days)", "Longest (days)", "Longest first"), rows, (1, 2, 3)
+        bar_chart(Told("bw", plain(finding), say("Open gaps by status."), "gaps"), bars),
+        say(
+            "Days count from the last change of status. In the table the gap that waits longest stands first."
         ),
-        "Take the gap that waits longest into the next review, and finish it before a new one is begun.",
+        Table(
+            says("Status", "Gaps", "Half wait at most (days)", "Longest (days)", "Longest first"),
+            rows,
+            (1, 2, 3),
+        ),
+        say("Take the gap that waits longest into the next review, and finish it before a new one is begun."),
         "monthly-review",
     )
 
@@ -183,11 +190,11 @@ def _months(found: Flow) -> Block:
     ]
     return Block(
         "months",
-        "Work in progress by month",
+        say("Work in progress by month"),
         finding,
-        bar_chart(Told("bm", plain(finding), "Open gaps at the end of each month.", "gaps"), bars),
-        "Ended is closed, rejected or accepted for now. The last month runs to the day of this page.",
-        Table(("Month", "Raised", "Ended", "Open at its end"), rows, (1, 2, 3)),
-        "A stock that only grows means that more is begun than finished: decide what to park.",
+        bar_chart(Told("bm", plain(finding), say("Open gaps at the end of each month."), "gaps"), bars),
+        say("Ended is closed, rejected or accepted for now. The last month runs to the day of this page."),
+        Table(says("Month", "Raised", "Ended", "Open at its end"), rows, (1, 2, 3)),
+        say("A stock that only grows means that more is begun than finished: decide what to park."),
         "monthly-review",
     )

@@ -14,6 +14,7 @@ from sopdocs.site.bars import Bar
 from sopdocs.site.numbers import number, quantity, stamped
 from sopdocs.site.pages.view import View
 from sopdocs.site.svg import NOTHING, fill, joined
+from sopdocs.site.tongue import say
 
 Content: TypeAlias = "str | Markup"
 ROWS = 200
@@ -126,7 +127,7 @@ def refs(view: View, ids: Iterable[str], fig: str) -> Markup:
 
 def family(view: View, name: str) -> str:
     """Return a cause family as people read it; one that no cause says is `not said`."""
-    return view.category(name) if name and name != "other" else "Not stated"
+    return view.category(name) if name and name != "other" else say("Not stated")
 
 
 def plain(text: Markup) -> str:
@@ -136,4 +137,4 @@ def plain(text: Markup) -> str:
 
 def plural(n: int, one: str, many: str = "") -> str:
     """Return the word for so many things."""
-    return one if n == 1 else many or f"{one}s"
+    return say(one if n == 1 else many or f"{one}s")

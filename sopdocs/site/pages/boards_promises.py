@@ -13,6 +13,7 @@ from sopdocs.site.numbers import period, quantity
 from sopdocs.site.pages.boards_parts import Block, Table, count, family, plain, plural, share, told
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 
 
 @once
@@ -42,14 +43,18 @@ def kept_block(view: View, world: World) -> Block:
     ]
     return Block(
         "kept",
-        "Promises kept",
+        say("Promises kept"),
         finding,
-        bar_chart(Told("bk", plain(finding), "Actions done on their first date by cause family.", "%"), bars),
-        "An action counts once it is done or its first date has passed. It was kept if it is "
-        "done, its date was "
-        "never moved, and no report says that it was done later. Milestones carry the day they were reached.",
-        Table(("Cause family", "Done on the first date"), rows),
-        "Where dates slip, look at what the actions wait for before asking for new dates.",
+        bar_chart(
+            Told("bk", plain(finding), say("Actions done on their first date by cause family."), "%"), bars
+        ),
+        say(
+            "An action counts once it is done or its first date has passed. It was kept if it is "
+            "done, its date was never moved, and no report says that it was done later. "
+            "Milestones carry the day they were reached."
+        ),
+        Table(says("Cause family", "Done on the first date"), rows),
+        say("Where dates slip, look at what the actions wait for before asking for new dates."),
         "smart-plan",
         shown=not bars,
     )
@@ -87,21 +92,29 @@ def brought_block(view: View, world: World) -> Block:
     middles = fill("{}", _by_family(view, found))
     return Block(
         "brought",
-        "What was promised, and what came",
+        say("What was promised, and what came"),
         finding + middles,
-        bar_chart(Told("bp", plain(finding), "Effect of plans in percent of what the gap needs.", "%"), bars),
-        "Bars: the way from baseline to target that the indicator has gone by its newest period, "
-        "100 % is the "
-        "target. Red line: what the actions were to bring, each impact times its probability.",
-        Table(("Plan", "Gap", "Cause family", "Promised", "Came", "Newest period"), rows, (3, 4)),
-        "Take what came, and not what was promised, as the estimate of the next plan for such a cause.",
+        bar_chart(
+            Told("bp", plain(finding), say("Effect of plans in percent of what the gap needs."), "%"), bars
+        ),
+        say(
+            "Bars: the way from baseline to target that the indicator has gone by its newest period, "
+            "100 % is the "
+            "target. Red line: what the actions were to bring, each impact times its probability."
+        ),
+        Table(
+            says("Plan", "Gap", "Cause family", "Promised", "Came", "Newest period"),
+            rows,
+            (3, 4),
+        ),
+        say("Take what came, and not what was promised, as the estimate of the next plan for such a cause."),
         "actions-that-hold",
     )
 
 
 def _by_family(view: View, found: Promises) -> Markup:
     """Return the families with enough plans for a median."""
-    text = partial(fill, " {}: promised {}, came {} (median of {}).")
+    text = partial(fill, say(" {}: promised {}, came {} (median of {})."))
     parts = [
         text(
             family(view, one.family),

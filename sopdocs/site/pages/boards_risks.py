@@ -10,6 +10,7 @@ from sopdocs.site.numbers import money, stamped
 from sopdocs.site.pages.boards_parts import Block, Table, count, plain, plural
 from sopdocs.site.pages.view import View
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say, says
 from sopdocs.site.words import sentence
 
 TOP = 40
@@ -49,12 +50,12 @@ def chances_block(view: View) -> Block:
     ]
     return Block(
         "chances",
-        "Opportunities",
+        say("Opportunities"),
         finding,
-        bar_chart(Told("bi", plain(finding), "Open opportunities by value a month.", unit), bars[:15]),
-        "Gaps to the good, as their records value them. They are left out of what is at stake.",
-        Table(("Opportunity", "Value a month", "Status"), rows, (1,)),
-        "An opportunity has a last day too: decide on it like on a shortfall.",
+        bar_chart(Told("bi", plain(finding), say("Open opportunities by value a month."), unit), bars[:15]),
+        say("Gaps to the good, as their records value them. They are left out of what is at stake."),
+        Table(says("Opportunity", "Value a month", "Status"), rows, (1,)),
+        say("An opportunity has a last day too: decide on it like on a shortfall."),
         "what-is-it-worth",
     )
 
@@ -88,10 +89,10 @@ def risks_block(view: View, held: tuple[Held, ...]) -> Block:
         )
         for one in held[:TOP]
     ]
-    picture = Told("br", plain(finding), "Rows: probability; columns: impact; a cell counts risks.")
+    picture = Told("br", plain(finding), say("Rows: probability; columns: impact; a cell counts risks."))
     return Block(
         "risks",
-        "Risks of running plans",
+        say("Risks of running plans"),
         finding,
         grid(
             picture,
@@ -101,8 +102,13 @@ def risks_block(view: View, held: tuple[Held, ...]) -> Block:
         )
         if held
         else Markup(),
-        "Probability and impact as the plans grade them; darker is heavier.",
-        Table(("Risk", "Probability", "Impact", "What is done about it", "Trigger", "Plan"), rows),
-        "Say for each likely and heavy risk what sets off its counter-measure, and who watches for that.",
+        say("Probability and impact as the plans grade them; darker is heavier."),
+        Table(
+            says("Risk", "Probability", "Impact", "What is done about it", "Trigger", "Plan"),
+            rows,
+        ),
+        say(
+            "Say for each likely and heavy risk what sets off its counter-measure, and who watches for that."
+        ),
         "smart-plan",
     )

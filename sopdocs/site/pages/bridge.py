@@ -12,6 +12,7 @@ from sopdocs.site.charts import ticks
 from sopdocs.site.numbers import MINUS, money, number, period, stamped
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.svg import NOTHING, element, joined
+from sopdocs.site.tongue import say
 from sopdocs.variance.walk import GapWalk, Walk, walks
 
 WIDTH, ROW, TOP = 480, 27, 20
@@ -81,10 +82,12 @@ def bridges(view: View) -> list[Bridge]:
 
 def _bridge(walk: Walk, when: str, view: View) -> Bridge:
     total, currency = walk.total, walk.currency
-    title = f"{when} is heading for {_off(total.estimate, currency)}"
+    title = say("{} is heading for {}", when, _off(total.estimate, currency))
     if total.recovered:
         won = money(total.recovered, currency)
-        title += f"; actions should win back {won}, which leaves {money(0 - total.residual, currency)}"
+        title += say(
+            "; actions should win back {}, which leaves {}", won, money(0 - total.residual, currency)
+        )
     every = [one for one in walk.gaps if one.lost or one.ahead or one.note]
     shown = {one.id for one in sorted(every, key=lambda one: -abs(one.lost + one.ahead))[:MOST]}
     gaps = tuple(_gap(walk, one, view) for one in every if one.id in shown)
@@ -100,14 +103,14 @@ def bars(walk: Walk) -> Iterator[Bar]:
     level, name = 0.0, f"walk.{walk.currency}"
     for part in ("lost", "ahead", "recovered"):
         if part == "recovered":
-            yield Bar("Latest estimate", "total", 0.0, level, f"{name}.total.estimate")
+            yield Bar(say("Latest estimate"), "total", 0.0, level, f"{name}.total.estimate")
         for quarter in walk.quarters:
             if value := getattr(quarter, part):
                 word = f"{_quarter(quarter.name)} {_WORDS[part]}"
                 yield Bar(word, part, level, level + value, f"{name}.{quarter.name}.{part}")
                 level += value
     if walk.total.recovered:
-        yield Bar("Left", "total", 0.0, level, f"{name}.total.residual")
+        yield Bar(say("Left"), "total", 0.0, level, f"{name}.total.residual")
 
 
 def _quarter(name: str) -> str:
@@ -170,7 +173,9 @@ def _axis(scale: _Scale, currency: str) -> Iterator[Markup]:
             "path", "sd-grid" if value else "sd-grid sd-walk-plan", d=f"M{x:g} {TOP}V{scale.bottom + 2}"
         )
         yield element("text", "sd-tick", word, x=x, y=scale.bottom + 17, text_anchor="middle")
-    yield element("text", "sd-note", f"{currency} {unit} against plan", x=WIDTH - 4, y=11, text_anchor="end")
+    yield element(
+        "text", "sd-note", say("{} {} against plan", currency, unit), x=WIDTH - 4, y=11, text_anchor="end"
+    )
 
 
 def signed(value: float, currency: str) -> str:
@@ -182,7 +187,7 @@ def _rows(walk: Walk) -> Iterator[tuple[str | Markup, ...]]:
     for quarter in (*walk.quarters, walk.total):
         parts = ("lost", "ahead", "estimate", "recovered", "residual")
         cells = (_cell(walk, quarter.name, part, getattr(quarter, part)) for part in parts)
-        yield ("Total" if quarter.name == "total" else period(quarter.name), *cells)
+        yield (say("Total") if quarter.name == "total" else period(quarter.name), *cells)
 
 
 def _gap(walk: Walk, one: GapWalk, view: View) -> tuple[str | Markup, ...]:

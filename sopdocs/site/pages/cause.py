@@ -10,6 +10,7 @@ from sopdocs.site.pages.fall import bar
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def page(world: World, entry: Entry, cause: RootCause) -> Page:
     }
     words = [cause.id, label(cause.status), view.category(cause.category), cause.statement or "", *cause.gaps]
     words += [each.because for each in cause.whys]
-    toc = [("explains", "What it explains")]
-    toc += [("found", "How it was found")] if cause.whys or cause.fishbone or cause.is_is_not else []
-    toc += [("evidence", "Evidence")] if cause.evidence or cause.test else []
+    toc = [("explains", say("What it explains"))]
+    toc += [("found", say("How it was found"))] if cause.whys or cause.fishbone or cause.is_is_not else []
+    toc += [("evidence", say("Evidence"))] if cause.evidence or cause.test else []
     return Page(
         url=url,
         title=cause.title,

@@ -15,6 +15,7 @@ from sopdocs.periods import notation, span
 from sopdocs.site.charts import Chart, ChartPoint, line_chart
 from sopdocs.site.charts_gantt import Task, gantt
 from sopdocs.site.numbers import period, places, quantity
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, listed
 
 if TYPE_CHECKING:
@@ -56,11 +57,11 @@ def _work(tasks: Sequence[Task]) -> str:
     """Return the finding of the picture: what is late, else what comes next."""
     late = [one.name for one in tasks if one.late]
     if late:
-        return f"Late: {listed(late)}"
+        return say("Late: {}", listed(late))
     waiting = [one for one in tasks if one.status != "done"]
     if not waiting:
-        return "Every action and milestone is done"
-    return f"Nothing is late; next: {min(waiting, key=lambda one: one.due).name}"
+        return say("Every action and milestone is done")
+    return say("Nothing is late; next: {}", min(waiting, key=lambda one: one.due).name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,9 @@ def _path(plan: ActionPlan, place: int, kpi: PlanKpi, view: View) -> Path | None
     title = f"{name}: {_finding(known, aims, lambda value: _told(value, unit, decimals, biased))}"
     chart = Chart(
         f"{plan.id.lower()}-path-{place}", title,
-        f"{title}. Path from {period(first)} to {period(last)}; the numbers stand in the table below.",
-        points, unit, labels=(("plan", "Path"), ("actual", "Actual")),
+        say("{}. Path from {} to {}; the numbers stand in the table below.",
+            title, period(first), period(last)),
+        points, unit, labels=(("plan", say("Path")), ("actual", say("Actual"))),
     )  # fmt: skip
     rows = tuple(
         (period(one), _shown(aims.get(one), unit, decimals), _shown(known.get(one), unit, decimals))
@@ -162,9 +164,9 @@ def _finding(known: dict[str, float], aims: dict[str, float], told: Callable[[fl
     aim = told(aims[last])
     after = [one for one in known if one > first]
     if not after:
-        return f"no reading since the baseline; the target is {aim} by {period(last)}"
+        return say("no reading since the baseline; the target is {} by {}", aim, period(last))
     newest = max(after)
     reading = f"{told(known[newest])} in {period(newest)}"
     if newest < last:
-        return f"{reading}; the target is {aim} by {period(last)}"
-    return f"{reading}; the target was {aim} by {period(last)}"
+        return say("{}; the target is {} by {}", reading, aim, period(last))
+    return say("{}; the target was {} by {}", reading, aim, period(last))

@@ -17,6 +17,7 @@ from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 
 
@@ -129,10 +130,10 @@ def _looked_after(world: World) -> dict[str, list[str]]:
 
 def _page(world: World, cycle: Cycle) -> Page:
     address = moves.url(cycle.name)
-    title = f"Cycle of {period(cycle.name)}"
+    title = say("Cycle of {}", period(cycle.name))
     taken = sum(len(step.taken) for step in cycle.steps)
     asked = sum(len(step.asked) for step in cycle.steps)
-    words = f"{taken} decisions taken, {asked} asked for; {len(cycle.moved)} gaps moved."
+    words = say("{} decisions taken, {} asked for; {} gaps moved.", taken, asked, len(cycle.moved))
     values = {
         "v": View(world, address),
         "title": title,
@@ -155,8 +156,8 @@ def _page(world: World, cycle: Cycle) -> Page:
                 for step in cycle.steps
                 if step.told
             ),
-            Heading("moved", "What moved"),
-            *([Heading("told", "Who is told what")] if cycle.told else ()),
+            Heading("moved", say("What moved")),
+            *([Heading("told", say("Who is told what"))] if cycle.told else ()),
         ),
         search=(Passage(title, words, tags=("cycle",)),),
     )

@@ -13,6 +13,7 @@ from sopdocs.site.numbers import number, stamped, unit_label
 from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 CLAUSES = {
     "read": "It can be read",
@@ -92,7 +93,7 @@ def _page(world: World, url: str, use: Use) -> Page:
         url=url,
         title=title,
         body=rendered("dataset.html", **values),
-        description=f"{title}: where it comes from, how fresh it is, and who uses it.",
+        description=say("{}: where it comes from, how fresh it is, and who uses it.", title),
         search=(Passage(title, f"{use.dataset}\n{data.place}", tags=("data",)),),
     )
 

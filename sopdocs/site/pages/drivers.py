@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sopdocs.site.numbers import places, quantity, stamped
 from sopdocs.site.pages.fall import bar
 from sopdocs.site.pages.verdict import signed
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def dimensions(figures: GapFigures | None, view: View) -> list[Dimension]:
         digits = places((part.value for part in one.parts), 1)
         rows = tuple(
             (
-                part.name or "not given",
+                part.name or say("not given"),
                 stamped(
                     f"{figures.id}.drivers.{one.dimension}.{part.name}", signed(part.value, unit, digits)
                 ),

@@ -20,6 +20,7 @@ from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.svg import fill, joined
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import tone
 
 URL = "gaps/index.html"
@@ -69,8 +70,8 @@ def _page(shelves: Shelves) -> Page:
         broken=broken,
     )
     head = joined(fill('<script src="{}" defer></script>', source) for source in SCRIPTS)
-    return Page(url=URL, title="Gaps", body=body, description=LEAD, head=head,
-                search=(Passage("Gaps", LEAD),))  # fmt: skip
+    return Page(url=URL, title=say("Gaps"), body=body, description=LEAD, head=head,
+                search=(Passage(say("Gaps"), LEAD),))  # fmt: skip
 
 
 def _groups(shelves: Shelves, view: View) -> list[tuple[str, list[Markup]]]:

@@ -11,6 +11,7 @@ from sopdocs.site.charts_bridge import Picture, Step, waterfall
 from sopdocs.site.numbers import places, quantity
 from sopdocs.site.pages.verdict import NAMES, signed
 from sopdocs.site.svg import element
+from sopdocs.site.tongue import say
 from sopdocs.site.words import sentence
 
 if TYPE_CHECKING:
@@ -55,10 +56,16 @@ def _title(figures: GapFigures, world: World) -> str:
     largest = max(figures.contributions, key=lambda one: abs(one.value))
     entry = world.kb.get(largest.cause)
     name = entry.title if entry else largest.cause
-    share = f" ({quantity(largest.share, 'pct', 0)} of the variance)" if largest.share is not None else ""
+    share = (
+        say(" ({} of the variance)", quantity(largest.share, "pct", 0)) if largest.share is not None else ""
+    )
     rest = figures.unexplained_pct
-    open_ = f"; {quantity(rest, 'pct', 0)} is not explained" if rest is not None and abs(rest) >= 0.5 else ""
-    return f"Largest cause: {name}{share}{open_}"
+    open_ = (
+        say("; {} is not explained", quantity(rest, "pct", 0))
+        if rest is not None and abs(rest) >= 0.5
+        else ""
+    )
+    return say("Largest cause: {}{}{}", name, share, open_)
 
 
 def _steps(figures: GapFigures, world: World, start: float, end: float) -> list[Step]:
@@ -84,7 +91,7 @@ def _steps(figures: GapFigures, world: World, start: float, end: float) -> list[
         level += one.value
     if abs(rest) > 1e-9:
         text = signed(rest, delta, digits)
-        made.append(Step("Not explained yet", level, end, text, f"{figures.id}.unexplained", "unknown"))
+        made.append(Step(say("Not explained yet"), level, end, text, f"{figures.id}.unexplained", "unknown"))
     made.append(Step(sentence(subject), 0.0, end, quantity(end, unit, digits), f"{name}.subject", "total"))
     return made
 

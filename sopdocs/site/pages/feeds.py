@@ -12,6 +12,7 @@ from sopdocs.site import ics
 from sopdocs.site.pages import atom, dates, explorer, home
 from sopdocs.site.pages.view import View, digest
 from sopdocs.site.svg import fill, joined, marked
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 
 if TYPE_CHECKING:
@@ -55,18 +56,18 @@ def _calendar(world: World, feed: Feed, events: list[ics.Event]) -> bytes:
 
 
 def _whole() -> Feed:
-    return Feed(ALL, ics.KIND, "All dates", "Calendar of all dates")
+    return Feed(ALL, ics.KIND, say("All dates"), say("Calendar of all dates"))
 
 
 def _news() -> Feed:
-    return Feed(NEWS, atom.KIND, "New and changed gaps", "Feed of new and changed gaps")
+    return Feed(NEWS, atom.KIND, say("New and changed gaps"), say("Feed of new and changed gaps"))
 
 
 def of_role(world: World, id: str) -> Feed | None:
     """Return the calendar of a role; None where the role has no page."""
     if world.about("role", id) is None:
         return None
-    return Feed(f"feeds/role-{id}.ics", ics.KIND, world.kb.roles[id].label, "Calendar of this role")
+    return Feed(f"feeds/role-{id}.ics", ics.KIND, world.kb.roles[id].label, say("Calendar of this role"))
 
 
 def _of_step(step: str) -> Feed:
@@ -84,7 +85,7 @@ def of_page(world: World, url: str) -> tuple[str, list[Feed]]:
     if url.startswith("reviews/cycle-"):
         held = world.kb.calendar.cycle_working_days if world.kb.calendar else {}
         steps = sorted(held, key=lambda step: (held[step], step))
-        return "Calendars:", [*map(_of_step, steps), _whole()]
+        return say("Calendars:"), [*map(_of_step, steps), _whole()]
     return "", []
 
 

@@ -20,6 +20,7 @@ from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import unmarked
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label
 
 if TYPE_CHECKING:
@@ -217,16 +218,16 @@ def named(decision: Decision) -> set[str]:
 
 
 def _toc(values: dict[str, object]) -> tuple[Heading, ...]:
-    always = [("size", "How big is it?"), ("why", "Why?"), ("what", "What do we do?")]
+    always = [("size", say("How big is it?")), ("why", say("Why?")), ("what", say("What do we do?"))]
     if values["plans"]:
-        always.append(("smart", "Is the plan SMART?"))
+        always.append(("smart", say("Is the plan SMART?")))
     if values["proofs"]:
-        always.append(("proof", "Has it worked?"))
-    always.append(("history", "History"))
+        always.append(("proof", say("Has it worked?")))
+    always.append(("history", say("History")))
     if values["alike"]:
-        always.append(("alike", "Gaps like this one"))
+        always.append(("alike", say("Gaps like this one")))
     if values["others"] or values["lessons"] or values["decisions"] or values["mentioned"]:
-        always.append(("related", "Related"))
+        always.append(("related", say("Related")))
     return tuple(Heading(anchor, title) for anchor, title in always)
 
 

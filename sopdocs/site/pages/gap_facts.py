@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sopdocs.site.numbers import as_typed, money, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say
 from sopdocs.site.words import PER, PROPORTION, label, sentence
 
 if TYPE_CHECKING:
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 def facts(gap: Gap, figures: GapFigures | None, view: View) -> list[tuple[str, Markup | str]]:
     """Return the key facts, those that are known."""
     found: list[tuple[str, Markup | str | None]] = [
-        ("Owner", view.role(gap.owner) if gap.owner else None),
-        ("Metric", _metric(gap, view)),
-        ("Scope", Markup(" · ").join(value for _, value in gap.scope.items())),
-        ("From" if verdict.ahead(gap, figures) else "Since", view.period(gap.started_period)),
+        (say("Owner"), view.role(gap.owner) if gap.owner else None),
+        (say("Metric"), _metric(gap, view)),
+        (say("Scope"), Markup(" · ").join(value for _, value in gap.scope.items())),
+        (say("From") if verdict.ahead(gap, figures) else say("Since"), view.period(gap.started_period)),
         *_amounts(gap, figures),
-        ("Counted in", view.ref(counted, counted) if (counted := gap.value_counted_in) else None),
-        ("Recovery needed", _recovery(gap, view)),
-        ("Customer impact", label(gap.customer_impact) if gap.customer_impact else None),
-        ("Review step", sentence(label(gap.cycle_step)) if gap.cycle_step else None),
-        ("Raised by", gap.raised_by),
-        ("Closing has value until", view.period(gap.horizon_end) if gap.horizon_end else None),
-        ("Team", view.roles(gap.team) if gap.team else None),
+        (say("Counted in"), view.ref(counted, counted) if (counted := gap.value_counted_in) else None),
+        (say("Recovery needed"), _recovery(gap, view)),
+        (say("Customer impact"), label(gap.customer_impact) if gap.customer_impact else None),
+        (say("Review step"), sentence(label(gap.cycle_step)) if gap.cycle_step else None),
+        (say("Raised by"), gap.raised_by),
+        (say("Closing has value until"), view.period(gap.horizon_end) if gap.horizon_end else None),
+        (say("Team"), view.roles(gap.team) if gap.team else None),
     ]
     return [(name, value) for name, value in found if value]
 
@@ -51,16 +52,19 @@ def _amounts(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup | N
     month, lost = figures.value_per_month, figures.cost_of_delay
     monthly = fill("{} a month", stamped(f"{gap.id}.value_per_month", money(month, currency)))
     return [
-        (f"Profit {_gone(gap, figures)}", monthly if month else None),
-        ("Lost in the window", stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None),
+        (say("Profit {}", _gone(gap, figures)), monthly if month else None),
+        (
+            say("Lost in the window"),
+            stamped(f"{gap.id}.cost_of_delay", money(lost, currency)) if lost else None,
+        ),
     ]
 
 
 def _gone(gap: Gap, figures: GapFigures) -> str:
     """Return what happens to profit: an amount without it could be read either way."""
     if gap.nature == "opportunity":
-        return "to gain"
-    return "at risk" if verdict.ahead(gap, figures) else "lost"
+        return say("to gain")
+    return say("at risk") if verdict.ahead(gap, figures) else "lost"
 
 
 def _recovery(gap: Gap, view: View) -> Markup | None:
@@ -78,14 +82,14 @@ def costs(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup]]:
         return []
     amount = money(stake.amount, stake.currency)
     words = " ".join(word for word in (PROPORTION[stake.basis], PER[stake.period]) if word)
-    found = [("At stake", fill("{} {}", stamped(f"{gap.id}.value_at_stake.amount", amount), words))]
+    found = [(say("At stake"), fill("{} {}", stamped(f"{gap.id}.value_at_stake.amount", amount), words))]
     month = figures.value_per_month if figures else None
     lost = figures.cost_of_delay if figures else None
     if month and gap.status not in verdict.PAST:
         text = stamped(f"{gap.id}.value_per_month", money(month, stake.currency))
         ahead = verdict.ahead(gap, figures)
-        found.append(("Each month of the window" if ahead else "Each month that passes", text))
+        found.append((say("Each month of the window") if ahead else say("Each month that passes"), text))
     if lost:
         text = stamped(f"{gap.id}.cost_of_delay", money(lost, stake.currency))
-        found.append(("Over the window", text))
+        found.append((say("Over the window"), text))
     return found

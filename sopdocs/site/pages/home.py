@@ -18,6 +18,7 @@ from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 URL = "index.html"
 TOP = 8
@@ -74,13 +75,15 @@ def page(world: World) -> Page:
         **_closed(every, view),
         **_news(world),
     }
-    words = f"{len(here)} gaps are open; {len(wanted)} decisions are needed; {len(late)} items are overdue."
+    words = say(
+        "{} gaps are open; {} decisions are needed; {} items are overdue.", len(here), len(wanted), len(late)
+    )
     return Page(
         url=URL,
-        title=f"{world.settings.company}: gap closure",
+        title=say("{}: gap closure", world.settings.company),
         body=rendered("home.html", **values),
         description=words,
-        search=(Passage("Home", words),),
+        search=(Passage(say("Home"), words),),
     )
 
 

@@ -15,6 +15,7 @@ from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.search import passages
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 from sopdocs.variance.definitions import METRICS
 
@@ -81,10 +82,10 @@ def _index(world: World) -> Page:
     body = rendered("lists.html", v=View(world, url), lists=LISTS)
     return Page(
         url=url,
-        title="Lists",
+        title=say("Lists"),
         body=body,
-        description="Lists across all records.",
-        search=(Passage("Lists", ""),),
+        description=say("Lists across all records."),
+        search=(Passage(say("Lists"), ""),),
     )
 
 
@@ -178,7 +179,7 @@ def _findings(world: World) -> dict[str, object]:
     )
     groups = [
         (
-            sentence(f"{severity.label}s" if severity != Severity.INFO else "Hints"),
+            sentence(f"{severity.label}s" if severity != Severity.INFO else say("Hints")),
             [one for one in found if one.severity is severity],
         )
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)

@@ -15,6 +15,7 @@ from sopdocs.site.numbers import number, period, places, quantity, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.pages.verdict import NAMES, signed
 from sopdocs.site.svg import fill, joined, marked
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, listed
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ class Variance:
 
 def labels(figures: GapFigures) -> tuple[tuple[str, str], ...]:
     """Return the columns that have numbers, under the names they have in this gap."""
-    names = {"plan": "Plan", "forecast": "Forecast", "actual": "Actual"}
+    names = {"plan": say("Plan"), "forecast": say("Forecast"), "actual": say("Actual")}
     if figures.comparison == "actual_vs_target":
-        names["plan"] = "Target"
+        names["plan"] = say("Target")
     if figures.comparison == "demand_vs_capacity":
-        names |= {"plan": "Capacity", "forecast": "Demand"}
+        names |= {"plan": say("Capacity"), "forecast": say("Demand")}
     known = {
         "plan": any(p.plan is not None for p in figures.points),
         "forecast": any(p.forecast is not None for p in figures.points),
@@ -91,7 +92,7 @@ def _tolerance(figures: GapFigures) -> str:
     """Return the tolerance that the picture draws, in words; nothing where it draws none."""
     bounds = figures.bounds
     if figures.compute == "value" and figures.comparison != "demand_vs_capacity":
-        limits = (("at least", bounds.lower), ("at most", bounds.upper))
+        limits = ((say("at least"), bounds.lower), (say("at most"), bounds.upper))
         said = [
             f"{word} {quantity(value, figures.unit, places([value]))}"
             for word, value in limits
@@ -124,19 +125,19 @@ def _bounded(point: Point, figures: GapFigures) -> ChartPoint:
 def _described(figures: GapFigures, title: str) -> str:
     """Say in words what the picture shows."""
     names = [text.lower() for _, text in labels(figures)]
-    span = f"from {period(figures.points[0].period)} to {period(figures.points[-1].period)}"
-    breach = f" The first breach is {period(figures.first_breach)}." if figures.first_breach else ""
+    span = say("from {} to {}", period(figures.points[0].period), period(figures.points[-1].period))
+    breach = say(" The first breach is {}.", period(figures.first_breach)) if figures.first_breach else ""
     window = (
-        f" The window runs from {period(figures.window[0])} to {period(figures.window[1])}."
+        say(" The window runs from {} to {}.", period(figures.window[0]), period(figures.window[1]))
         if figures.window and figures.window[0] != figures.window[1]
-        else f" The window is {period(figures.window[0])}."
+        else say(" The window is {}.", period(figures.window[0]))
         if figures.window
         else ""
     )
     allowed = _tolerance(figures)
-    told = f" The tolerance is {allowed}." if allowed else ""
-    lines = f"{title}. Lines for {listed(names)} {span}."
-    return f"{lines}{window}{told}{breach} The numbers stand in the table below."
+    told = say(" The tolerance is {}.", allowed) if allowed else ""
+    lines = say("{}. Lines for {} {}.", title, listed(names), span)
+    return say("{}{}{}{} The numbers stand in the table below.", lines, window, told, breach)
 
 
 def rows(figures: GapFigures) -> Markup:
@@ -212,11 +213,11 @@ def signals(figures: GapFigures, view: View) -> list[tuple[str, Markup, str]]:
     bias = figures.bias_pct
     way = "" if not bias else "over-forecast " if bias > 0 else "under-forecast "
     shown = [
-        ("bias_pct", "Bias", way + quantity(None if bias is None else abs(bias), "pct", 1)),
+        ("bias_pct", say("Bias"), way + quantity(None if bias is None else abs(bias), "pct", 1)),
         ("wape_pct", "WAPE", quantity(figures.wape_pct, "pct", 1)),
-        ("tracking_signal", "Tracking signal", number(figures.tracking_signal, 1, sign=True)),
-        ("run_length", "Periods outside tolerance in a row", number(figures.run_length, 0)),
-        ("first_breach", "First breach", view.period(figures.first_breach)),
+        ("tracking_signal", say("Tracking signal"), number(figures.tracking_signal, 1, sign=True)),
+        ("run_length", say("Periods outside tolerance in a row"), number(figures.run_length, 0)),
+        ("first_breach", say("First breach"), view.period(figures.first_breach)),
     ]
     return [
         (title, stamped(f"{figures.id}.{name}", text), figures.notes.get(name, ""))

@@ -8,6 +8,7 @@ from sopdocs.site.numbers import money
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import PER, label
 
 if TYPE_CHECKING:
@@ -47,10 +48,10 @@ def review_page(world: World, entry: Entry, review: Review) -> Page:
 def _contents(review: Review) -> tuple[Heading, ...]:
     """Return the headings of a review: each decision by its question, then what else is kept of it."""
     parts = (
-        ("gaps", "Gaps on the agenda", review.gaps),
-        ("actions", "Follow-up", review.actions),
-        ("minutes", "Minutes", review.minutes),
-        ("thanks", "Thanks", review.recognition),
+        ("gaps", say("Gaps on the agenda"), review.gaps),
+        ("actions", say("Follow-up"), review.actions),
+        ("minutes", say("Minutes"), review.minutes),
+        ("thanks", say("Thanks"), review.recognition),
     )
     return (
         *(Heading(one.id.lower(), f"{one.id}: {one.question}") for one in review.decisions),

@@ -13,6 +13,7 @@ from sopdocs.site.pages import home, rows
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 BOUNDS = (("lower", "at least "), ("upper", "at most "), ("abs", "±"), ("pct", "±"))
 
@@ -77,9 +78,9 @@ def tolerance(metric: Metric) -> list[str]:
             unit = unit_label("pct" if name == "pct" else metric.unit)
             found.append(f"{word}{number(value, _places(value))}\u00a0{unit}")
     if given.consecutive_periods:
-        found.append(f"for {given.consecutive_periods} {metric.cadence}s in a row")
+        found.append(say("for {} {}s in a row", given.consecutive_periods, metric.cadence))
     if given.rolling:
-        found.append(f"over {given.rolling} {metric.cadence}s")
+        found.append(say("over {} {}s", given.rolling, metric.cadence))
     return found
 
 

@@ -16,6 +16,7 @@ from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.svg import fill
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label
 
 if TYPE_CHECKING:
@@ -92,9 +93,15 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         "paths": view.once(course.paths, plan),
         "updates": update.links(entry, plan),
     }
-    toc = [("what", "What is done?"), ("measures", "How is it measured?"), ("smart", "Is it SMART?")]
-    toc += [("proof", "Has it worked?")] if proof_ else []
-    toc += [("support", "Risks and resources")] if plan.risks or plan.resources or plan.feasibility else []
+    toc = [
+        ("what", say("What is done?")),
+        ("measures", say("How is it measured?")),
+        ("smart", say("Is it SMART?")),
+    ]
+    toc += [("proof", say("Has it worked?"))] if proof_ else []
+    toc += (
+        [("support", say("Risks and resources"))] if plan.risks or plan.resources or plan.feasibility else []
+    )
     words = [
         plan.id,
         label(plan.status),
@@ -108,7 +115,7 @@ def page(world: World, entry: Entry, plan: ActionPlan) -> Page:
         body=rendered("plan.html", **values),
         description=plan.objective or plan.title,
         toc=tuple(Heading(*each) for each in toc),
-        search=(Passage(plan.title, "\n".join(words), tags=("action plan", label(plan.status))),),
+        search=(Passage(plan.title, "\n".join(words), tags=(say("action plan"), label(plan.status))),),
         edit=entry.path,
     )
 
@@ -117,12 +124,12 @@ def facts(plan: ActionPlan, view: View) -> list[tuple[str, Markup | str]]:
     """Return the key facts, those that are known."""
     budget = plan.resources.budget if plan.resources else None
     found: list[tuple[str, Markup | str | None]] = [
-        ("Owner", view.role(plan.owner) if plan.owner else None),
-        ("Sponsor", view.role(plan.sponsor) if plan.sponsor else None),
-        ("Start", view.day(plan.start) if plan.start else None),
-        ("Due", view.day(plan.due) if plan.due else None),
-        ("Reviewed", label(plan.review_cadence) if plan.review_cadence else None),
-        ("Budget", money(budget.amount, budget.currency) if budget else None),
+        (say("Owner"), view.role(plan.owner) if plan.owner else None),
+        (say("Sponsor"), view.role(plan.sponsor) if plan.sponsor else None),
+        (say("Start"), view.day(plan.start) if plan.start else None),
+        (say("Due"), view.day(plan.due) if plan.due else None),
+        (say("Reviewed"), label(plan.review_cadence) if plan.review_cadence else None),
+        (say("Budget"), money(budget.amount, budget.currency) if budget else None),
     ]
     return [(name, value) for name, value in found if value]
 
@@ -155,10 +162,10 @@ def _light(plan: ActionPlan, view: View, late: int) -> tuple[str, str]:
             if one.status not in ("done", "cancelled")]  # fmt: skip
     worst = min(((due, title) for title, due in dues if due and due < view.world.as_of), default=None)
     if worst and (view.world.as_of - worst[0]).days > 14:
-        return "red", f"milestone “{worst[1]}” overdue since {view.day(worst[0])}"
+        return "red", say("milestone “{}” overdue since {}", worst[1], view.day(worst[0]))
     if late:
         return "amber", f"{late} overdue"
-    return "green", "nothing overdue"
+    return "green", say("nothing overdue")
 
 
 def ended(plan: ActionPlan) -> bool:
@@ -172,7 +179,9 @@ def work(one: Action | Milestone, view: View) -> Work:
     impact = getattr(one, "expected_impact", None)
     text = ""
     if impact is not None:
-        text = f"{as_typed(impact.value, impact.unit)} at {number(impact.probability * 100, 0)}\u00a0%"
+        text = say(
+            "{} at {}\u00a0%", as_typed(impact.value, impact.unit), number(impact.probability * 100, 0)
+        )
     return Work(
         title=view.inline(one.title),
         id=getattr(one, "id", ""),
@@ -210,7 +219,7 @@ def coverage(plan: ActionPlan, view: View) -> str:
     share = quantity(abs(total / needs[0].value) * 100, "pct", 0)
     needed = as_typed(needs[0].value, needs[0].unit)
     digits = max(places([float(needs[0].value)]), places([float(total)], 1))
-    return f"{quantity(total, needs[0].unit, digits)} of {needed} needed ({share})"
+    return say("{} of {} needed ({})", quantity(total, needs[0].unit, digits), needed, share)
 
 
 def kpi_row(world: World, plan: ActionPlan, place: int, kpi: PlanKpi) -> dict[str, object]:
@@ -233,11 +242,11 @@ def kpi_row(world: World, plan: ActionPlan, place: int, kpi: PlanKpi) -> dict[st
         "name": metric.name if metric else label(kpi.metric),
         "kind": kpi.kind,
         "baseline": shown(base.value) if base and base.value is not None else "unknown",
-        "target": shown(target.value) if target and target.value is not None else "none yet",
+        "target": shown(target.value) if target and target.value is not None else say("none yet"),
         "by": target.by if target else None,
         "now": stamped(f"{plan.id}.kpis.{place}", reading(last.value, unit, decimals, biased))
         if last
-        else "no reading yet",
+        else say("no reading yet"),
         "period": last.period if last else None,
         "glide": shown(glide.value) if glide else "none",
         "glide_period": glide.period if glide else None,
@@ -280,8 +289,8 @@ def proof(found: Verification, view: View) -> Proof:
 def in_words(rule: str) -> str:
     """Return a rule's text without signs, its periods as people write them."""
     for sign, words in (
-        (">=", "at least"),
-        ("<=", "at most"),
+        (">=", say("at least")),
+        ("<=", say("at most")),
         (">", "above"),
         ("<", "below"),
         (" pct", "\u00a0%"),

@@ -12,6 +12,7 @@ from sopdocs.site.pages.boards_parts import count
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _page(world: World, url: str, mine: Mine) -> Page:
     view, role = View(world, url), world.kb.roles[mine.role]
     owned = [one.record for id in mine.gaps if (one := world.kb.get(id)) and isinstance(one.record, Gap)]
     late = [one for one in mine.due if one.date < world.as_of]
-    words = f"{len(owned)} gaps owned, {len(mine.due)} open items, {len(late)} of them overdue."
+    words = say("{} gaps owned, {} open items, {} of them overdue.", len(owned), len(mine.due), len(late))
     taxonomy = world.kb.taxonomy
     values = {
         "v": view,

@@ -14,6 +14,7 @@ from sopdocs.site.charts import sparkline
 from sopdocs.site.numbers import money, stamped
 from sopdocs.site.pages import verdict
 from sopdocs.site.pages.view import View, World
+from sopdocs.site.tongue import say
 
 if TYPE_CHECKING:
     from sopdocs.figures import GapFigures
@@ -164,16 +165,16 @@ def _from_plans(world: World) -> Iterator[Due]:
         for number, change in enumerate(plan.standardise, 1):
             if change.due and change.status not in ("done", "cancelled"):
                 owner, name = change.owner or plan.owner or "", f"{plan.id}.change-{number}"
-                yield Due(change.due, change.change, "lasting change", owner, plan.id, None, name)
+                yield Due(change.due, change.change, say("lasting change"), owner, plan.id, None, name)
 
 
 def _from_gaps(world: World) -> Iterator[Due]:
     for gap in gaps(world):
         if gap.status in ("confirmed", "analysing", "reopened") and gap.analysis:
             owner, name = gap.owner or "", f"{gap.id}.analysis"
-            yield Due(gap.analysis.due, "Root cause analysis", "analysis", owner, gap.id, None, name)
+            yield Due(gap.analysis.due, say("Root cause analysis"), "analysis", owner, gap.id, None, name)
         if gap.status == "parked" and gap.parking:
-            what, owner, name = "Look again at the accepted gap", gap.owner or "", f"{gap.id}.parking"
+            what, owner, name = say("Look again at the accepted gap"), gap.owner or "", f"{gap.id}.parking"
             yield Due(gap.parking.review_by, what, "review", owner, gap.id, None, name)
 
 

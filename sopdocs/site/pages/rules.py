@@ -12,6 +12,7 @@ from sopdocs.rules import RULES
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 INDEX = "rules/index.html"
 LETTERS = (
@@ -49,11 +50,11 @@ def _index(world: World) -> Page:
     ]
     return Page(
         url=INDEX,
-        title="Rules",
+        title=say("Rules"),
         body=rendered("rules.html", v=View(world, INDEX), groups=rows, lead=LEAD),
         description=LEAD.replace("`", ""),
         toc=tuple(Heading(letter.lower(), name) for letter, name, _ in rows),
-        search=(Passage("Rules", LEAD),),
+        search=(Passage(say("Rules"), LEAD),),
     )
 
 

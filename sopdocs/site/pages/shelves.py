@@ -18,6 +18,7 @@ from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.svg import fill
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 
 LEAF = 200
 """How many gaps one page shows."""
@@ -142,7 +143,8 @@ class Shelves:
             leaf=leaf,
             leaves=_leaves(shelf, view) if shelf.leaves > 1 else [],
         )
-        return Page(url=url, title=f"Gaps by {heading[:1].lower()}{heading[1:]}", body=body, description=lead,
+        return Page(url=url, title=say("Gaps by {}{}", heading[:1].lower(), heading[1:]), body=body,
+                    description=lead,
                     search=() if leaf else (Passage(heading, lead),))  # fmt: skip
 
     def _more(self, shelf: Shelf, view: View) -> Markup:

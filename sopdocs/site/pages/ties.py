@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sopdocs.model import ActionPlan, Gap, RootCause
+from sopdocs.site.tongue import say
 from sopdocs.site.words import INVERSE, label
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def related(gap: Gap, world: World) -> list[tuple[str, list[str]]]:
         if isinstance(one.record, RootCause) and gap.id in one.record.gaps:
             for other in one.record.gaps:
                 if other != gap.id:
-                    found.setdefault(other, f"shares the cause {one.id}")
+                    found.setdefault(other, say("shares the cause {}", one.id))
     by_how: dict[str, list[str]] = {}
     for id, how in sorted(found.items()):
         by_how.setdefault(how, []).append(id)
@@ -36,12 +37,14 @@ def sources(
     figures: GapFigures | None, proofs: tuple[Verification, ...], plans: list[ActionPlan], world: World
 ) -> list[tuple[str, DataStamp]]:
     """Return what each number is for and the file it comes from; one file for one purpose stands once."""
-    found = [("Series of the gap", figures.data)] if figures else []
-    found += [(f"Proof of {proof.plan}", proof.data) for proof in proofs]
+    found = [(say("Series of the gap"), figures.data)] if figures else []
+    found += [(say("Proof of {}", proof.plan), proof.data) for proof in proofs]
     for one in plans:
         for place, kpi in enumerate(one.kpis):
             track = world.figures.kpis.get((one.id, place))
-            found.append((f"Indicator of {one.id}: {label(kpi.metric)}", track.data if track else None))
+            found.append(
+                (say("Indicator of {}: {}", one.id, label(kpi.metric)), track.data if track else None)
+            )
     return [(what, data) for what, data in found if data]
 
 

@@ -10,7 +10,7 @@ from sopdocs.site.pages import propose, twins
 from sopdocs.site.pages.view import View
 from sopdocs.site.pour import Page
 from sopdocs.site.svg import NOTHING, element, fill, joined, marked
-from sopdocs.site.tongue import in_english
+from sopdocs.site.tongue import in_english, say
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -32,8 +32,8 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
         fill('<a href="{}" download>{}</a>', view.href(name), _NAMES[name.rpartition(".")[2]])
         for name, _ in sorted(files, key=lambda one: list(_NAMES).index(one[0].rpartition(".")[2]))
     )
-    company = world.settings.company or "S&OP gap closure"
-    cited = f"{entry.id}, {entry.title}. {company}, as of {day(world.as_of)}."
+    company = world.settings.company or say("S&OP gap closure")
+    cited = say("{}, {}. {}, as of {}.", entry.id, entry.title, company, day(world.as_of))
     bar = fill(
         '<div class="sd-tools" data-tools>{}{}{}<details class="sd-cite"><summary>Cite</summary>'
         '<p>{} <span data-address>{}</span></p></details></div>',

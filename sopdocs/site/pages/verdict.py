@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from sopdocs.site.numbers import MINUS, money, number, period, places, quantity, stamped
 from sopdocs.site.svg import fill
+from sopdocs.site.tongue import say
 from sopdocs.site.words import PER, PROPORTION, listed, sentence
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def verdict(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ..
 
 def size(gap: Gap, figures: GapFigures | None, view: View) -> Markup:
     """Return how big the gap is, or why that is not known."""
-    name = view.metric_name(gap.metric) if gap.metric != "other" else gap.other_metric or "The measure"
+    name = view.metric_name(gap.metric) if gap.metric != "other" else gap.other_metric or say("The measure")
     variance = figures.variance if figures else None
     if figures is None or variance is None or variance.value is None:
         reason = variance.note if variance else (figures.notes.get("data") or "") if figures else ""
@@ -68,7 +69,7 @@ def size(gap: Gap, figures: GapFigures | None, view: View) -> Markup:
 
 def _biased(figures: GapFigures, variance: Comparison) -> Markup:
     bias = figures.bias_pct or 0.0
-    word = "Over-forecast" if bias > 0 else "Under-forecast"
+    word = say("Over-forecast") if bias > 0 else say("Under-forecast")
     value = stamped(f"{figures.id}.bias_pct", quantity(abs(bias), "pct", figures.decimals))
     return fill(
         "{} {} {}: forecast {} against actual {}.",
@@ -106,15 +107,15 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
 def _verb(variance: Comparison, subject: str) -> str:
     """Return how the subject over the window is spoken of: a mean of one period is no average."""
     if subject != "actual":
-        return f"is {subject} at"
+        return say("is {} at", subject)
     if variance.how.startswith("last"):
-        return "stood at"
+        return say("stood at")
     return "averaged" if "mean" in variance.how and variance.periods > 1 else "was"
 
 
 def _at_end(figures: GapFigures) -> str:
     """Return the period that a stock is read in: the window's last."""
-    return f"at the end of {period(figures.window[1])}" if figures.window else ""
+    return say("at the end of {}", period(figures.window[1])) if figures.window else ""
 
 
 def decimals(figures: GapFigures) -> int:
@@ -139,7 +140,7 @@ def _when(figures: GapFigures) -> str:
     if figures.window is None:
         return ""
     first, last = figures.window
-    return f"in {period(first)}" if first == last else f"from {period(first)} to {period(last)}"
+    return f"in {period(first)}" if first == last else say("from {} to {}", period(first), period(last))
 
 
 def cost(gap: Gap, figures: GapFigures | None) -> Markup:
@@ -148,14 +149,14 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
     if stake is None:
         return Markup()
     verb = (
-        "It is worth"
+        say("It is worth")
         if gap.nature == "opportunity"
-        else "At stake:"
+        else say("At stake:")
         if gap.nature == "projected"
-        else "It costs"
+        else say("It costs")
     )
     if gap.status in PAST and verb == "It costs":
-        verb = "It cost"
+        verb = say("It cost")
     amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
@@ -171,7 +172,7 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
     """Return how the gap stands today."""
     if gap.status == "closed" and gap.closure:
         held = [period(one) for one in gap.closure.verified_periods]
-        proof = f": the rule held in {listed(held)}" if held else ""
+        proof = say(": the rule held in {}", listed(held)) if held else ""
         return fill("Closed on {} by the numbers{}.", view.day(gap.closure.date), proof)
     if gap.status == "rejected" and gap.rejection:
         return fill("Rejected: {}.", view.label(gap.rejection.reason))
@@ -181,7 +182,9 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
         last = gap.history[-1] if gap.history else None
         since = next((proof.relapsed_in for proof in proofs if proof.relapsed_in), None)
         back = f" in {period(since)}" if since else ""
-        return fill("It came back{}{}.", back, f" and was reopened on {view.day(last.date)}" if last else "")
+        return fill(
+            "It came back{}{}.", back, say(" and was reopened on {}", view.day(last.date)) if last else ""
+        )
     if gap.status == "verifying" and proofs:
         best = proofs[0]
         done = stamped(f"{best.plan}.consecutive", f"{best.consecutive} of {best.required}")
