@@ -157,11 +157,11 @@ class Git:
         rows = _rows(self._out(*listing, "--end-of-options", commit, "--", *folders))
         return tuple(Version(row.path or row.old, row.blob, row.time) for row in rows)
 
-    def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
-        """Return what the files with these hashes hold, those left out that are too big to be records."""
+    def contents(self, blobs: Iterable[str], most: int = MAX_FILE) -> dict[str, bytes]:
+        """Return what the files with these hashes hold; bigger ones, by default than a record, are left out."""
         asked = sorted({blob for blob in blobs if blob})
         sizes = self._out("cat-file", "--batch-check", given=asked).decode("ascii", "replace").splitlines()
-        small = [row.split()[0] for row in sizes if _is_small(row)]
+        small = [row.split()[0] for row in sizes if _is_small(row, most)]
         held = self._out("cat-file", "--batch", given=small)
         found: dict[str, bytes] = {}
         at = 0
@@ -250,10 +250,10 @@ def _names(out: bytes) -> Iterator[str]:
     yield from (os.fsdecode(name) for name in out.split(b"\0") if name)
 
 
-def _is_small(row: str) -> bool:
-    """Tell whether a line of `cat-file --batch-check` speaks of a file that could be a record."""
+def _is_small(row: str, most: int) -> bool:
+    """Tell whether a line of `cat-file --batch-check` speaks of a file of at most so many bytes."""
     words = row.split()
-    return len(words) == 3 and words[1] == "blob" and int(words[2]) <= MAX_FILE
+    return len(words) == 3 and words[1] == "blob" and int(words[2]) <= most
 
 
 class _Row(NamedTuple):

@@ -31,22 +31,39 @@ def _told(world: World) -> None:
 @as_of_option
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to (default: site/).")
 @click.option("--fresh", is_flag=True, help="Forget what earlier builds left in the cache.")
-def build(root: Path | None, as_of: datetime.date | None, out: Path | None, fresh: bool) -> int:
+@click.option("--at", "ref", metavar="REF", help="The state of a past commit, tag or branch; needs --out.")
+def build(
+    root: Path | None, as_of: datetime.date | None, out: Path | None, fresh: bool, ref: str | None
+) -> int:
     """Build the knowledge base into a folder of web pages. The old site stays until the new one is whole.
 
     Example: sopdocs build --out site
     """
     from sopdocs.repository import find_root
+
+    home = find_root(root)
+    if ref is None:
+        return _built(home, home, out or home / "site", as_of, fresh)
+    if out is None:
+        raise click.UsageError("--at needs --out FOLDER, so that the present site stays as it is")
+    from sopdocs.site.at import laid_out
+
+    with laid_out(home, ref) as then:
+        say(f"{ref} is commit {then.commit[:10]} of {then.date}")
+        return _built(find_root(then.root), home, out, as_of or then.date, fresh)
+
+
+def _built(home: Path, told: Path, out: Path, as_of: datetime.date | None, fresh: bool) -> int:
+    """Build the site of the repository in `home`; its folder is told as seen from `told`."""
     from sopdocs.site.compose import publish_site
     from sopdocs.site.opened import open_world
 
     began = time.monotonic()
-    home = find_root(root)
-    target = (out or home / "site").absolute()
+    target = out.absolute()
     world = open_world(home, as_of)
     _told(world)
     done = publish_site(home, world, target, fresh)
-    place = target.relative_to(home) if target.is_relative_to(home) else target
+    place = target.relative_to(told) if target.is_relative_to(told) else target
     took = f"{time.monotonic() - began:.1f} s"
     say(f"{counted(done.pages, 'page')} in {place}/, {done.made} made, as of {world.as_of} ({took})")
     return 0
