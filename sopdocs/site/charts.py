@@ -272,7 +272,7 @@ def _periods(periods: tuple[str, ...]) -> Markup:
         if place % every:
             continue
         x, (head, _, rest) = round(LEFT + place * step, 1), name.partition("-")
-        short = MONTHS[int(rest) - 1] if rest.isdigit() else rest or head
+        short = say(MONTHS[int(rest) - 1]) if rest.isdigit() else rest or head
         parts.append(_text("sd-tick", short, x, BOTTOM + 18, "middle"))
         if head != year and rest:
             year = head

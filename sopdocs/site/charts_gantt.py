@@ -83,7 +83,8 @@ def _months(scale: _Scale) -> Iterator[Markup]:
             continue
         x = scale.x(datetime.date(year, month + 1, 1))
         yield element("path", "sd-grid", d=f"M{x:g} {TOP - 4}V{scale.bottom}")
-        name = f"{MONTHS[month]} {year}" if month == 0 or count == every or months < 3 else MONTHS[month]
+        name = say(MONTHS[month])
+        name = f"{name} {year}" if month == 0 or count == every or months < 3 else name
         yield element("text", "sd-tick", name, x=x, y=TOP - 10, text_anchor="middle")
 
 

@@ -110,7 +110,7 @@ def message(text: str) -> str:
 
 def say(text: str, *values: object) -> str:
     """Return a plain text of ours in the present language, with a value for each `{}`."""
-    told = message(text) if NOW.name != ENGLISH else text
+    told = message(text) if NOW.name != ENGLISH and text else text
     if not values:
         return told
     first, *others = told.split(HOLE)

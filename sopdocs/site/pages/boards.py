@@ -51,13 +51,13 @@ def _index(world: World) -> Page:
     pictures = {
         one.slug: small(Told(f"bi-{one.slug}", plain(one.finding), one.lead), one.small) for one in boards
     }
-    body = rendered("boards.html", v=View(world, URL), lead=LEAD, boards=boards, pictures=pictures)
+    body = rendered("boards.html", v=View(world, URL), lead=say(LEAD), boards=boards, pictures=pictures)
     return Page(
         url=URL,
         title=say("Dashboards"),
         body=body,
-        description=LEAD,
-        search=(Passage(say("Dashboards"), LEAD),),
+        description=say(LEAD),
+        search=(Passage(say("Dashboards"), say(LEAD)),),
     )
 
 

@@ -61,7 +61,7 @@ def _league(view: View, table: League) -> Block:
         plural(whole.waiting, "its", "their"),
     )
     if not whole.held.n and not whole.waiting:
-        finding = Markup("No plan has been agreed yet.")
+        finding = fill("No plan has been agreed yet.")
     if whole.days is not None:
         finding += fill(
             " Where it held, half took at most {} days.", count("board.actions.all.days", whole.days)
@@ -93,7 +93,7 @@ def _league_row(view: View, row: Row) -> Sequence[str | Markup]:
     return (
         family(view, row.family),
         sentence(view.label(row.kind)),
-        told(fig, row.held) if row.held.n else Markup('<span class="sd-muted">no outcome yet</span>'),
+        told(fig, row.held) if row.held.n else fill('<span class="sd-muted">no outcome yet</span>'),
         count(f"{fig}.days", row.days) if row.days is not None else "",
         refs(view, row.plans, fig),
         count(f"{fig}.waiting", row.waiting),
@@ -113,7 +113,7 @@ def _mix(view: View, table: League) -> Block:
     every = sum(one.n for one in table.strengths)
     strong = sum(one.strong for one in table.strengths)
     weak = sum(one.weak for one in table.strengths)
-    finding = Markup("No plan has an action yet.")
+    finding = fill("No plan has an action yet.")
     if every:
         finding = fill(
             "{} of {} {} {} strong, {} weak.",
@@ -152,7 +152,7 @@ def _mix(view: View, table: League) -> Block:
 
 def _load(view: View, rows: tuple[Load, ...]) -> Block:
     mondays = weeks_ahead(view.world.as_of)
-    names = [f"{day.day} {MONTHS[day.month - 1]}" for day in mondays]
+    names = [f"{day.day} {say(MONTHS[day.month - 1])}" for day in mondays]
     full = [row for row in rows if row.full]
     finding = fill(
         "{} of {} roles with open actions have a week with more than their capacity.",
@@ -182,7 +182,7 @@ def _load(view: View, rows: tuple[Load, ...]) -> Block:
     return Block(
         "load",
         say("Open actions by role, the next eight weeks"),
-        finding if rows else Markup("No action of a running plan is open."),
+        finding if rows else fill("No action of a running plan is open."),
         grid(picture, [roles[row.role].label for row in rows], names, cells),
         say(
             "Weeks are named by their Monday; roles stand in alphabetical order. The fuller a cell, "
@@ -199,7 +199,7 @@ def _load(view: View, rows: tuple[Load, ...]) -> Block:
 def _letters(found: tuple[Letters, ...]) -> Block:
     enough = [one for one in found if len(one.plans) >= FEW]
     full = sum(all(rate.told and rate.hits == rate.n for rate in one.complete) for one in found)
-    finding = Markup("No plan has been held against the letters yet.")
+    finding = fill("No plan has been held against the letters yet.")
     if enough:
         finding = fill(
             "In {} of {} {} with enough plans every plan answers all five letters.",
@@ -225,7 +225,7 @@ def _letters(found: tuple[Letters, ...]) -> Block:
         ]
         for one in found
     ]
-    names = [SMART[letter][0] for letter in LETTERS]
+    names = [say(SMART[letter][0]) for letter in LETTERS]
     picture = Told(
         "bt", plain(finding), say("Plans with a complete letter, by the quarter in which they began.")
     )

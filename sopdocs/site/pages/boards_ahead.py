@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sopdocs.detect.candidate import Candidate, Listed
 
 TOP = 40
-UNSEEN = Markup("The series were not looked at for this site: run <code>sopdocs detect</code>.")
+UNSEEN = "The series were not looked at for this site: run <code>sopdocs detect</code>."
 
 
 @once
@@ -70,11 +70,14 @@ def _what(view: View, one: Candidate) -> str:
 def _last_day(view: View, found: Sequence[Candidate]) -> Block:
     if view.world.outlooks.seen.warning is None:
         return Block(
-            "last-day", say("Last day to act"), UNSEEN, todo=_all(view, say("All assumptions and signals"))
+            "last-day",
+            say("Last day to act"),
+            fill(UNSEEN),
+            todo=_all(view, say("All assumptions and signals")),
         )
     projected = [one for one in found if one.kind == "projected"]
     dated = _deadlines(found)
-    finding = Markup("No departure from plan lies ahead.")
+    finding = fill("No departure from plan lies ahead.")
     if projected:
         finding = fill(
             "{} {} ahead", count("board.ahead.projected", len(projected)),
@@ -196,7 +199,7 @@ def _assumptions(view: View, found: Sequence[Listed]) -> Block:
     return Block(
         "assumptions",
         say("Assumptions"),
-        finding if every else Markup("No assumption is written down."),
+        finding if every else fill("No assumption is written down."),
         table=Table(says("State", "What was taken for granted", "What shows it", "Register"), rows)
         if rows
         else None,
@@ -228,7 +231,7 @@ def _signals(view: View, found: Sequence[Listed]) -> Block:
     return Block(
         "signals",
         say("Signals"),
-        finding if found else Markup("No signal is on the watch list."),
+        finding if found else fill("No signal is on the watch list."),
         table=Table(says("State", "Signal", "What it says", "What we do then", "Register"), rows)
         if rows
         else None,

@@ -40,7 +40,7 @@ def board(world: World) -> Board:
         blocks += [_families(view, one, place), _leaves(view, one, place)]
         small = small or tuple(_drawn(view, one, bar, "families") for bar in _first(one.families, 4))
     if not blocks:
-        blocks = [Block("families", say("By family"), Markup("No gap with a value has been confirmed yet."))]
+        blocks = [Block("families", say("By family"), fill("No gap with a value has been confirmed yet."))]
     lead = say("What opens gaps, by value a month across all of them.")
     return Board(
         "causes", say("Causes"), lead, tuple(blocks), small, say("Value a month by family of causes")
@@ -120,7 +120,7 @@ def _said(view: View, one: Pareto) -> Markup:
 def _leaves(view: View, one: Pareto, place: int) -> Block:
     shown = _first(one.leaves, TOP)
     lead = next((bar for bar in one.leaves if bar.known), None)
-    finding = Markup("No cause has a share yet.")
+    finding = fill("No cause has a share yet.")
     if lead:
         finding = fill(
             "The single largest cause is {}, with {} a month in {} {}.",

@@ -87,7 +87,7 @@ def _age(one: Age) -> Bar:
 def _contracts(view: View, kept: Sequence[Contract], ages: Sequence[Age]) -> Block:
     broken = [one for one in kept if one.broken]
     late = [one for one in ages if one.left < 0]
-    finding = Markup("No dataset has been looked at; <code>sopdocs detect</code> reads them all.")
+    finding = fill("No dataset has been looked at; <code>sopdocs detect</code> reads them all.")
     if kept:
         finding = fill(
             "{} of {} datasets keep all their promises; {} {} older than allowed.",
@@ -137,7 +137,7 @@ def _dataset(view: View, one: Contract, age: Age | None) -> Sequence[str | Marku
         period(one.newest) if one.newest else "",
         count(f"{fig}.age", age.days) if age else "",
         count(f"{fig}.allowed", age.allowed) if age and age.allowed is not None else "",
-        words if said else Markup("all kept"),
+        words if said else fill("all kept"),
     )
 
 
@@ -168,7 +168,7 @@ def _value_added(view: View, skills: Sequence[Skill]) -> Block:
     pairs = [(one, step) for one in stepped for step in one.steps if step.added is not None]
     pairs.sort(key=lambda pair: (pair[1].added or 0.0, pair[0].dataset, pair[0].family))
     worst = min(pairs, key=lambda pair: pair[1].added or 0.0, default=None)
-    finding = Markup("No dataset has a forecast by steps that can be compared.")
+    finding = fill("No dataset has a forecast by steps that can be compared.")
     if worst and (worst[1].added or 0.0) < 0:
         finding = fill(
             "The step to the {} raises the WAPE of {} by {}; {} of {} steps help.",
@@ -179,7 +179,7 @@ def _value_added(view: View, skills: Sequence[Skill]) -> Block:
             count("board.data.fva.all", len(pairs)),
         )
     elif worst:
-        finding = Markup("No step makes a forecast worse.")
+        finding = fill("No step makes a forecast worse.")
     return Block(
         "value-added",
         say("Forecast value added"),
@@ -251,7 +251,7 @@ def _periods(one: Skill) -> Markup:
 def _bias(view: View, skills: Sequence[Skill]) -> Block:
     known = [one for one in skills if one.final.bias_pct is not None]
     most = max(known, key=lambda one: abs(one.final.bias_pct or 0.0), default=None)
-    finding = Markup("No dataset has both forecast and actual volumes.")
+    finding = fill("No dataset has both forecast and actual volumes.")
     if most:
         way = "over" if (most.final.bias_pct or 0.0) > 0 else "under"
         finding = fill(

@@ -55,7 +55,7 @@ def _small(found: Detection) -> tuple[Bar, ...]:
 
 def _map(view: View, found: Detection) -> Block:
     mapped, elsewhere = len(found.mapped), len(found.elsewhere)
-    finding = Markup("No cause says yet which review could have seen its gap.")
+    finding = fill("No cause says yet which review could have seen its gap.")
     if mapped:
         finding = fill(
             "{} of {} {} could have been seen in another review than the one that saw {}.",
@@ -87,7 +87,9 @@ def _map(view: View, found: Detection) -> Block:
         "map",
         say("Where it could have been seen, and where it was"),
         finding,
-        grid(picture, [sentence(label(step)) for step in rows], [_SHORT[step] for step in columns], cells),
+        grid(
+            picture, [sentence(label(step)) for step in rows], [say(_SHORT[step]) for step in columns], cells
+        ),
         say(
             "Rows are the reviews that could have seen it, by the escape points of the causes; columns are "
             "those that did. A cell counts gaps; those with a heavy green frame were seen where they "
@@ -121,8 +123,8 @@ def _lag(view: View, found: Detection) -> Block:
     kinds = Counter(one.notation for one in found.seen)
     kind = kinds.most_common(1)[0][0] if kinds else "month"
     seen = [one for one in found.seen if one.notation == kind]
-    unit, whole = _UNITS[kind], spread(float(one.lag) for one in seen)
-    finding = Markup("No realised gap has a first breach and a day of detection yet.")
+    unit, whole = say(_UNITS[kind]), spread(float(one.lag) for one in seen)
+    finding = fill("No realised gap has a first breach and a day of detection yet.")
     if whole.n:
         finding = fill(
             "From first breach to detection: median {} in {} realised {}, longest {}.",
@@ -186,7 +188,7 @@ def _ahead(view: View, found: Detection) -> Block:
     left = spread(float(one.days) for one in found.ahead)
     finding = fill("Raised as projected: {}", told("board.detection.projected", found.projected, "gaps"))
     if not found.projected.n:
-        finding = Markup("No gap has been confirmed yet")
+        finding = fill("No gap has been confirmed yet")
     if left.n:
         middle = days("board.detection.ahead.median", left.middle)
         finding += fill("; half of all that lie ahead were seen at least {} before they begin", middle)

@@ -98,7 +98,7 @@ def _slowest(found: Flow) -> Markup:
     """Return what the steps say: how long the whole takes, and which step most of it."""
     slow = max(found.legs, key=lambda leg: leg.spread.middle or 0.0)
     if not slow.spread.n:
-        return Markup("No gap has gone from one step to the next yet.")
+        return fill("No gap has gone from one step to the next yet.")
     step = fill("{} ({})", _name(slow).lower(), days(f"{_fig(slow)}.median", slow.spread.middle))
     whole = found.whole.spread
     if not whole.n:
@@ -149,7 +149,7 @@ def _waiting(view: View, found: Flow) -> Block:
 
 def _stuck(view: View, found: Flow, here: list[Waiting]) -> Markup:
     if not here:
-        return Markup("No gap is open.")
+        return fill("No gap is open.")
     most = max(here, key=lambda one: len(one.gaps))
     oldest = max(here, key=lambda one: one.oldest or 0)
     text = fill(

@@ -30,7 +30,7 @@ def kept_block(view: View, world: World) -> Block:
         told("board.actions.milestones", found.milestones, "milestones"),
     )
     if not found.actions.n and not found.milestones.n:
-        finding = Markup("Nothing that was promised has fallen due yet.")
+        finding = fill("Nothing that was promised has fallen due yet.")
     bars = [
         Bar(family(view, one.family), one.kept.pct, quantity(one.kept.pct, "pct", 0),
             f"board.actions.kept.{one.family}.pct")
@@ -64,7 +64,7 @@ def brought_block(view: View, world: World) -> Block:
     """Return what plans were to bring against what has come."""
     found = _promises(world)
     full = sum(one.come >= one.promised for one in found.brought)
-    finding = Markup("No plan whose actions are all done has been measured since.")
+    finding = fill("No plan whose actions are all done has been measured since.")
     if found.brought:
         finding = fill(
             "{} of {} {} with all actions done {} brought at least what was promised.",

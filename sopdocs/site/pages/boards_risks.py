@@ -19,7 +19,7 @@ TOP = 40
 def chances_block(view: View) -> Block:
     """Return the open opportunities by value a month."""
     found = chances(view.world.kb, view.world.figures)
-    finding = Markup("No opportunity is open.")
+    finding = fill("No opportunity is open.")
     if found:
         totals: dict[str, float] = {}
         for one in found:

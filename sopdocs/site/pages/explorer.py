@@ -60,7 +60,7 @@ def _page(shelves: Shelves) -> Page:
     body = rendered(
         "explorer.html",
         v=view,
-        lead=LEAD,
+        lead=say(LEAD),
         first=stamped("gaps.first", number(len(shown), 0)),
         count=stamped("gaps.count", number(len(here.gaps), 0)),
         several=len(here.gaps) != 1,
@@ -70,8 +70,8 @@ def _page(shelves: Shelves) -> Page:
         broken=broken,
     )
     head = joined(fill('<script src="{}" defer></script>', source) for source in SCRIPTS)
-    return Page(url=URL, title=say("Gaps"), body=body, description=LEAD, head=head,
-                search=(Passage(say("Gaps"), LEAD),))  # fmt: skip
+    return Page(url=URL, title=say("Gaps"), body=body, description=say(LEAD), head=head,
+                search=(Passage(say("Gaps"), say(LEAD)),))  # fmt: skip
 
 
 def _groups(shelves: Shelves, view: View) -> list[tuple[str, list[Markup]]]:
@@ -89,7 +89,7 @@ def _groups(shelves: Shelves, view: View) -> list[tuple[str, list[Markup]]]:
             if shelf.gaps
         ]
         if links:
-            made.append((dimension.title, links))
+            made.append((say(dimension.title), links))
     return made
 
 
@@ -103,12 +103,12 @@ def data(shelves: Shelves) -> bytes:
         values = here.sorted(dimension, {value for one in stood for value in one})
         codes = {value: code for code, value in enumerate(values)}
         said = [_said(shelves, dimension, value) for value in values]
-        facets.append({"name": dimension.name, "title": dimension.title, "values": said})
+        facets.append({"name": dimension.name, "title": say(dimension.title), "values": said})
         places.append([codes[one[0]] if len(one) == 1 else [codes[each] for each in one] for one in stood])
     made = {
         "asOf": str(here.world.as_of),
-        "months": MONTHS,
-        "views": [[name, said] for name, said in VIEWS],
+        "months": [say(name) for name in MONTHS],
+        "views": [[say(name), said] for name, said in VIEWS],
         "facets": facets,
     }
     lines = ",\n".join(

@@ -64,7 +64,7 @@ def _gone(gap: Gap, figures: GapFigures) -> str:
     """Return what happens to profit: an amount without it could be read either way."""
     if gap.nature == "opportunity":
         return say("to gain")
-    return say("at risk") if verdict.ahead(gap, figures) else "lost"
+    return say("at risk") if verdict.ahead(gap, figures) else say("lost")
 
 
 def _recovery(gap: Gap, view: View) -> Markup | None:
@@ -81,7 +81,7 @@ def costs(gap: Gap, figures: GapFigures | None) -> list[tuple[str, Markup]]:
     if stake is None:
         return []
     amount = money(stake.amount, stake.currency)
-    words = " ".join(word for word in (PROPORTION[stake.basis], PER[stake.period]) if word)
+    words = " ".join(say(word) for word in (PROPORTION[stake.basis], PER[stake.period]) if word)
     found = [(say("At stake"), fill("{} {}", stamped(f"{gap.id}.value_at_stake.amount", amount), words))]
     month = figures.value_per_month if figures else None
     lost = figures.cost_of_delay if figures else None

@@ -13,6 +13,7 @@ from sopdocs.model import Gap, RootCause, words
 from sopdocs.periods import days, last_day, period_of, shifted
 from sopdocs.site.pages import rows, smart
 from sopdocs.site.pages.view import World
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 
 NONE = ""
@@ -100,7 +101,7 @@ class Inventory:
 
     def says(self, dimension: Dimension, value: str) -> str:
         """Return a place of a dimension as people read it."""
-        return dimension.says(self.world, value) if value != NONE else dimension.nothing
+        return dimension.says(self.world, value) if value != NONE else say(dimension.nothing)
 
 
 def causes(here: Inventory, gap: Gap) -> tuple[str, ...]:
@@ -175,9 +176,9 @@ SHELVED = (STATUS, FAMILY, STEP, OWNER, CAUSE)
 
 DIMENSIONS = (
     STATUS,
-    Dimension("dates", "Dates", _dates, lambda _, value: _DATES[value], tuple(_DATES), "No date set"),
+    Dimension("dates", "Dates", _dates, lambda _, value: say(_DATES[value]), tuple(_DATES), "No date set"),
     Dimension("nature", "Nature", _word("nature"), _listed, get_args(words.Nature)),
-    Dimension("starts", "Begins", _start, lambda _, value: _STARTS[value], tuple(_STARTS)),
+    Dimension("starts", "Begins", _start, lambda _, value: say(_STARTS[value]), tuple(_STARTS)),
     Dimension("type", "Type", _word("gap_type"), _listed, get_args(words.GapType)),
     FAMILY,
     Dimension("region", "Region", _part("region"), _plain),
@@ -186,6 +187,6 @@ DIMENSIONS = (
     STEP,
     OWNER,
     CAUSE,
-    Dimension("smart", "SMART", _letters, lambda _, value: _SMART[value], tuple(_SMART), "No plan"),
+    Dimension("smart", "SMART", _letters, lambda _, value: say(_SMART[value]), tuple(_SMART), "No plan"),
 )
 """What the explorer narrows by, in the order of its panel."""

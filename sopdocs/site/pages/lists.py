@@ -70,9 +70,14 @@ def _maker(
 ) -> Callable[[], Page]:
     def make() -> Page:
         url = f"lists/{name}.html"
-        body = rendered(f"list_{name}.html", v=View(world, url), title=title, lead=lead, **values(world))
-        said = (Passage(title, lead, tags=ASKED.get(name, ())), *(passages(body) if name in CATALOGS else ()))
-        return Page(url=url, title=title, body=body, description=lead, search=said)
+        body = rendered(
+            f"list_{name}.html", v=View(world, url), title=say(title), lead=say(lead), **values(world)
+        )
+        said = (
+            Passage(say(title), say(lead), tags=ASKED.get(name, ())),
+            *(passages(body) if name in CATALOGS else ()),
+        )
+        return Page(url=url, title=say(title), body=body, description=say(lead), search=said)
 
     return make
 
@@ -184,4 +189,4 @@ def _findings(world: World) -> dict[str, object]:
         )
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
     ]
-    return {"groups": [(title, group) for title, group in groups if group]}
+    return {"groups": [(say(title), group) for title, group in groups if group]}

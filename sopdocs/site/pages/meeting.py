@@ -85,5 +85,5 @@ def paid(amount: Money | None) -> str:
     """Return an amount with its period, or nothing."""
     if amount is None:
         return ""
-    period = f" {PER[amount.period]}" if amount.period and amount.period != "one_off" else ""
+    period = f" {say(PER[amount.period])}" if amount.period and amount.period != "one_off" else ""
     return money(amount.amount, amount.currency) + period

@@ -12,6 +12,7 @@ from sopdocs.model.catalog import Calendar
 from sopdocs.periods import days, is_period, notation, period_of, shifted, span
 from sopdocs.site.pages import rows
 from sopdocs.site.pages.view import World
+from sopdocs.site.tongue import say
 
 LAST_STEP = "management_business_review"
 GROUPS = (
@@ -70,7 +71,7 @@ def grouped(found: Iterable[Moved]) -> list[tuple[str, list[Moved]]]:
     """Return what became of gaps under its headings."""
     every = list(found)
     groups = ((heading, [one for one in every if one.group == group]) for group, heading in GROUPS)
-    return [(heading, group) for heading, group in groups if group]
+    return [(say(heading), group) for heading, group in groups if group]
 
 
 def decided(world: World, after: datetime.date, until: datetime.date) -> list[tuple[Review, str]]:

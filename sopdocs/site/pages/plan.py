@@ -279,7 +279,7 @@ def proof(found: Verification, view: View) -> Proof:
         "not_yet": fill("Not yet: {} periods in a row so far.", required),
         "fails": fill("The rule fails: the window ended with {} periods in a row.", required),
         "relapsed": fill("It held and came back in {}.", view.period(found.relapsed_in)),
-        "no_data": Markup("No actuals to judge yet."),
+        "no_data": fill("No actuals to judge yet."),
     }[found.verdict]
     kind = {"holds": "sd-favourable", "not_yet": "sd-watch", "no_data": ""}.get(found.verdict, "sd-adverse")
     rule = in_words(found.rule.replace(found.metric, view.metric_name(found.metric), 1))

@@ -51,10 +51,10 @@ def _index(world: World) -> Page:
     return Page(
         url=INDEX,
         title=say("Rules"),
-        body=rendered("rules.html", v=View(world, INDEX), groups=rows, lead=LEAD),
-        description=LEAD.replace("`", ""),
+        body=rendered("rules.html", v=View(world, INDEX), groups=rows, lead=say(LEAD)),
+        description=say(LEAD).replace("`", ""),
         toc=tuple(Heading(letter.lower(), name) for letter, name, _ in rows),
-        search=(Passage(say("Rules"), LEAD),),
+        search=(Passage(say("Rules"), say(LEAD)),),
     )
 
 

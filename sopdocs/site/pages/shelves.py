@@ -129,8 +129,8 @@ class Shelves:
     def _page(self, shelf: Shelf, leaf: int) -> Page:
         world, url = self.here.world, shelf.url(leaf)
         view = View(world, url)
-        heading = f"{shelf.dimension.title}: {shelf.title}"
-        lead = LEADS[shelf.dimension.name]
+        heading = f"{say(shelf.dimension.title)}: {shelf.title}"
+        lead = say(LEADS[shelf.dimension.name])
         body = rendered(
             "shelf.html",
             v=view,
@@ -169,7 +169,7 @@ class Shelves:
     def _line(self, gap: Gap, view: View) -> Line:
         world = self.here.world
         promised = self.here.next(gap)
-        owner = Markup('<span class="sd-muted">no owner</span>')
+        owner = fill('<span class="sd-muted">no owner</span>')
         if gap.owner:
             name, url = OWNER.says(world, gap.owner), self.url(OWNER, gap.owner)
             owner = fill('<a href="{}">{}</a>', view.href(url), name) if url else Markup.escape(name)

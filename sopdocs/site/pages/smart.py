@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sopdocs.model import ActionPlan
 from sopdocs.rule import Context
 from sopdocs.rules.e020_required_at_stage import RULE as REQUIRED
+from sopdocs.site.tongue import say
 from sopdocs.site.words import SMART
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def letters(world: World, id: str) -> list[Letter]:
     plans = world.kb.live_plans(id) if entry and entry.kind == "gap" else (entry,) if entry else ()
     lacks = [pair for one in plans for pair in _lacks(world, one)]
     return [
-        Letter(letter, *SMART[letter], _state(states[letter], missing), missing)
+        Letter(letter, say(SMART[letter][0]), say(SMART[letter][1]), _state(states[letter], missing), missing)
         for letter in "SMART"
         for missing in [[one for found, one in lacks if found == letter]]
     ]

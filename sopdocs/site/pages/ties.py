@@ -21,7 +21,7 @@ def related(gap: Gap, world: World) -> list[tuple[str, list[str]]]:
         if isinstance(one.record, Gap):
             for each in one.record.related:
                 if each.id == gap.id:
-                    found.setdefault(one.id, INVERSE[each.type])
+                    found.setdefault(one.id, say(INVERSE[each.type]))
     for one in world.kb.backlinks(gap.id, "root_cause"):
         if isinstance(one.record, RootCause) and gap.id in one.record.gaps:
             for other in one.record.gaps:

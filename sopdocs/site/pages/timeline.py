@@ -46,7 +46,7 @@ def events(gap: Gap, plans: Iterable[ActionPlan], view: View) -> list[Event]:
 def _of_gap(gap: Gap, view: View) -> Iterator[Event]:
     seen = gap.detected_on or next((one.date for one in gap.history if one.to == "proposed"), None)
     if seen:
-        yield Event(seen, "seen", Markup("detected"))
+        yield Event(seen, "seen", fill("detected"))
     for one in gap.history:
         if one.to in ("acting", "verifying"):
             yield Event(one.date, "state", fill("moved to {}", view.label(one.to)))

@@ -57,7 +57,7 @@ def size(gap: Gap, figures: GapFigures | None, view: View) -> Markup:
     if figures is None or variance is None or variance.value is None:
         reason = variance.note if variance else (figures.notes.get("data") or "") if figures else ""
         if gap.status == "proposed":
-            return Markup("Proposed and not yet measured.")
+            return fill("Proposed and not yet measured.")
         return fill("{} cannot be compared yet{}.", name, f": {reason}" if reason else "")
     if figures.compute == "bias_pct" and figures.bias_pct is not None:
         return _biased(figures, variance)
@@ -84,7 +84,7 @@ def _biased(figures: GapFigures, variance: Comparison) -> Markup:
 def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
     unit, digits = figures.series_unit or figures.unit, precision(figures, variance)
     value = variance.value or 0.0
-    way = "above" if value > 0 else "below" if value < 0 else "off"
+    way = say("above" if value > 0 else "below" if value < 0 else "off")
     gap = _fig(figures, "value", quantity(abs(value), "pp" if unit == "pct" else unit, digits))
     share = ""
     if unit != "pct" and variance.pct is not None:
@@ -95,7 +95,7 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
         sentence(name),
         _verb(variance, subject),
         _fig(figures, "subject", quantity(variance.subject, unit, digits)),
-        reference,
+        say(reference),
         _fig(figures, "reference", quantity(variance.reference, unit, digits)),
         _at_end(figures) if variance.how.startswith("last") else _when(figures),
         gap,
@@ -107,10 +107,10 @@ def _compared(name: str, figures: GapFigures, variance: Comparison) -> Markup:
 def _verb(variance: Comparison, subject: str) -> str:
     """Return how the subject over the window is spoken of: a mean of one period is no average."""
     if subject != "actual":
-        return say("is {} at", subject)
+        return say(f"is {subject} at")
     if variance.how.startswith("last"):
         return say("stood at")
-    return "averaged" if "mean" in variance.how and variance.periods > 1 else "was"
+    return say("averaged" if "mean" in variance.how and variance.periods > 1 else "was")
 
 
 def _at_end(figures: GapFigures) -> str:
@@ -140,7 +140,7 @@ def _when(figures: GapFigures) -> str:
     if figures.window is None:
         return ""
     first, last = figures.window
-    return f"in {period(first)}" if first == last else say("from {} to {}", period(first), period(last))
+    return say("in {}", period(first)) if first == last else say("from {} to {}", period(first), period(last))
 
 
 def cost(gap: Gap, figures: GapFigures | None) -> Markup:
@@ -155,14 +155,14 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
         if gap.nature == "projected"
         else say("It costs")
     )
-    if gap.status in PAST and verb == "It costs":
+    if gap.status in PAST and gap.nature not in ("opportunity", "projected"):
         verb = say("It cost")
     amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
-        holds = "held" if gap.status in PAST else "holds"
+        holds = say("held" if gap.status in PAST else "holds")
         return fill("It {} {} of working capital, {} a month to carry.", holds, amount, month)
-    words = [PER[stake.period], PROPORTION[stake.basis]]
+    words = [say(PER[stake.period]), say(PROPORTION[stake.basis])]
     if stake.period == "one_off":
         words.reverse()
     return fill("{} {} {}.", verb, amount, " ".join(word for word in words if word))
@@ -181,13 +181,13 @@ def state(gap: Gap, figures: GapFigures | None, proofs: tuple[Verification, ...]
     if gap.status == "reopened":
         last = gap.history[-1] if gap.history else None
         since = next((proof.relapsed_in for proof in proofs if proof.relapsed_in), None)
-        back = f" in {period(since)}" if since else ""
+        back = say(" in {}", period(since)) if since else ""
         return fill(
             "It came back{}{}.", back, say(" and was reopened on {}", view.day(last.date)) if last else ""
         )
     if gap.status == "verifying" and proofs:
         best = proofs[0]
-        done = stamped(f"{best.plan}.consecutive", f"{best.consecutive} of {best.required}")
+        done = stamped(f"{best.plan}.consecutive", say("{} of {}", best.consecutive, best.required))
         return fill("So far the proof holds in {} periods.", done)
     if figures and figures.first_breach and not ahead(gap, figures):
         return fill("Outside tolerance since {}.", period(figures.first_breach))

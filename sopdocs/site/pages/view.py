@@ -216,7 +216,7 @@ class View:
     def role(self, id: str | None) -> Markup:
         """Return a role's label, linked to what it owns."""
         if not id:
-            return Markup('<span class="sd-muted">no owner</span>')
+            return fill('<span class="sd-muted">no owner</span>')
         role = self.world.kb.roles.get(id)
         if role is None:
             return Markup.escape(id)
