@@ -8,7 +8,8 @@ import pytest
 from markupsafe import Markup
 
 from sopdocs.errors import Refusal
-from sopdocs.site.pour import Heading, Page, filled, frame, secured
+from sopdocs.site.derive import THEME
+from sopdocs.site.pour import CARD, Heading, Page, _canonical, filled, frame, secured
 from sopdocs.site.sitemap import sitemap
 
 FRAME = """<!doctype html>
@@ -123,3 +124,11 @@ def test_the_sitemap_lists_pages_and_no_frames() -> None:
     )
     listed = sitemap(shell, base, {"gaps/index.html": "gaps"}, ["index.html", "gaps/a.html"]).decode()
     assert re.findall(r"<loc>(.*?)</loc>", listed) == [base, f"{base}about.html", f"{base}gaps/a.html"]
+
+
+def test_a_link_to_a_page_has_a_picture_where_the_address_is_known() -> None:
+    assert '<meta property="og:image" content="https://x.example/assets/sopdocs-card.png">' in _canonical(
+        "https://x.example/", "gaps/a.html"
+    )
+    assert _canonical("", "gaps/a.html") == ""
+    assert (THEME / CARD).stat().st_size < 40_000

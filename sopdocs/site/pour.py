@@ -23,6 +23,8 @@ _SLOT = re.compile(r"<!--sopdocs-slot-([a-z]+)-->|sopdocs-slot-([a-z]+)")
 _EDIT = re.compile(r"<!--sopdocs-edit ([^ ]*?)-->")
 _RECORD = re.compile(r"[a-z]+/((?:gap|rc|ap|ll)-[0-9]{4}-[0-9]{3,})\.html")
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
+CARD = "assets/sopdocs-card.png"
+"""The picture that messengers show beside a link."""
 _NEIGHBOURS = re.compile(r'<link rel="(?:prev|next)" href="[^"]*">')
 _COMMENT = re.compile(r"<!--(?!sopdocs-slot-).*?-->", re.DOTALL)
 _SKIP = re.compile(r'href="#[^"]*"(\s+class="md-skip")')
@@ -162,7 +164,11 @@ def _canonical(site: str, url: str) -> str:
     if not site:
         return ""
     address = escape(site + ("" if url == "index.html" else url))
-    return f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">'
+    picture = escape(f"{site}{CARD}")
+    return (
+        f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">'
+        f'<meta property="og:image" content="{picture}">'
+    )
 
 
 def _edit(base: str, path: str) -> str:
