@@ -65,7 +65,8 @@ def _run(tokens: list[Token], inside: bool) -> tuple[list[Token], bool]:
 def _printed(tokens: list[Token]) -> list[Token]:
     """Return an expression whose texts for the reader, `"yes" if it else "no"`, are translated."""
     made = []
-    choice = any(token.type == "name" and token.value == "if" for token in tokens)
+    names = {token.value for token in tokens if token.type == "name"}
+    choice = "if" in names and "say" not in names
     for before, token in zip([tokens[0], *tokens], tokens, strict=False):
         prints = before.type == "variable_begin" or (before.type == "name" and before.value == "else")
         if choice and prints and token.type == "string" and _WORDS.search(str(token.value)):
