@@ -145,7 +145,7 @@ def _window(chart: Chart, scale: _Scale) -> Markup:
         return NOTHING
     start, end = max(scale.x(span[0] - 0.5), LEFT), min(scale.x(span[1] + 0.5), RIGHT)
     shade = element("rect", "sd-window", x=start, y=TOP, width=round(end - start, 1), height=BOTTOM - TOP)
-    return shade + _text("sd-note", "window", round((start + end) / 2, 1), TOP - 6, "middle")
+    return shade + _text("sd-note", say("window"), round((start + end) / 2, 1), TOP - 6, "middle")
 
 
 def _grid(chart: Chart, scale: _Scale) -> Markup:

@@ -12,6 +12,7 @@ from sopdocs.site.charts_bridge import named
 from sopdocs.site.numbers import MONTHS, day
 from sopdocs.site.svg import NOTHING, element, joined
 from sopdocs.site.tongue import say
+from sopdocs.site.words import label
 
 WIDTH, ROW, TOP, FOOT = 720, 34, 40, 8
 LEFT, RIGHT = 236, 616
@@ -31,7 +32,7 @@ class Task:
     @property
     def word(self) -> str:
         """Return how it stands: late goes before everything."""
-        return "late" if self.late else self.status.replace("_", " ")
+        return say("late") if self.late else label(self.status)
 
 
 class _Scale:

@@ -67,7 +67,7 @@ def drafts(world: World) -> Iterator[Draft]:
 def files(world: World) -> Iterator[Draft]:
     """Yield what other programs fetch: calendars, news, tables, and the way round for language models."""
     for kind in (feeds.files, open_data.files, llms.files):
-        for url, reads, make in kind(world):
+        for url, reads, make in in_english(list, kind(world)):
             yield Draft(url, reads, partial(in_english, make))
 
 

@@ -95,7 +95,7 @@ def _bridge(walk: Walk, when: str, view: View) -> Bridge:
 
 
 def _off(value: float, currency: str) -> str:
-    return f"{money(abs(value), currency)} {'below' if value < 0 else 'above'} plan"
+    return say("{} below plan" if value < 0 else "{} above plan", money(abs(value), currency))
 
 
 def bars(walk: Walk) -> Iterator[Bar]:
@@ -106,7 +106,7 @@ def bars(walk: Walk) -> Iterator[Bar]:
             yield Bar(say("Latest estimate"), "total", 0.0, level, f"{name}.total.estimate")
         for quarter in walk.quarters:
             if value := getattr(quarter, part):
-                word = f"{_quarter(quarter.name)} {_WORDS[part]}"
+                word = f"{_quarter(quarter.name)} {say(_WORDS[part])}"
                 yield Bar(word, part, level, level + value, f"{name}.{quarter.name}.{part}")
                 level += value
     if walk.total.recovered:

@@ -166,7 +166,7 @@ def _finding(known: dict[str, float], aims: dict[str, float], told: Callable[[fl
     if not after:
         return say("no reading since the baseline; the target is {} by {}", aim, period(last))
     newest = max(after)
-    reading = f"{told(known[newest])} in {period(newest)}"
+    reading = say("{} in {}", told(known[newest]), period(newest))
     if newest < last:
         return say("{}; the target is {} by {}", reading, aim, period(last))
     return say("{}; the target was {} by {}", reading, aim, period(last))

@@ -99,7 +99,7 @@ def _tolerance(figures: GapFigures) -> str:
             if value is not None
         ]
         if said:
-            return " and ".join(said)
+            return say(" and ").join(said)
         if bounds.abs is not None:
             return f"±{quantity(bounds.abs, figures.unit, places([bounds.abs]))}"
     return "" if bounds.pct is None else f"±{quantity(bounds.pct, 'pct', places([bounds.pct]))}"
@@ -177,7 +177,7 @@ def _reading(reading: Reading, figures: GapFigures) -> str:
     if reading.value is None:
         return ""
     if figures.compute == "bias_pct":
-        word = "over" if reading.value > 0 else "under" if reading.value < 0 else "even"
+        word = say("over" if reading.value > 0 else "under" if reading.value < 0 else "even")
         return f"{quantity(abs(reading.value), 'pct', 1)} {word}"
     return quantity(reading.value, figures.unit, figures.decimals)
 

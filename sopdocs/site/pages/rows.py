@@ -95,7 +95,7 @@ def size(figures: GapFigures | None) -> tuple[str, str] | None:
     if figures is None or figures.variance is None or figures.variance.value is None:
         return None
     if figures.compute == "bias_pct" and figures.bias_pct is not None:
-        way = "over" if figures.bias_pct > 0 else "under"
+        way = say("over" if figures.bias_pct > 0 else "under")
         text = f"{verdict.signed(abs(figures.bias_pct), '%', figures.decimals)} {way}".removeprefix("+")
         return "bias_pct", text
     unit = figures.series_unit or figures.unit
