@@ -17,6 +17,7 @@ from sopdocs.errors import Refusal
 _COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check every record, and say at the line what is missing."),
     "rule": ("rule", "Show what a rule checks, why, and how to write it."),
+    "new": ("new", "Begin a gap, a cause or a plan by answering a few questions."),
     "diff": ("diff", "Show what a branch changes, record by record."),
     "variance": ("figures", "Show plan, forecast and actual of a gap, and what they differ by."),
     "verify": ("figures", "Ask the actuals whether a plan has closed its gap."),
