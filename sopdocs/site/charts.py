@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sopdocs.site.charts_marks import STRIP, Mark, strip
 from sopdocs.site.numbers import MONTHS, number, period, unit_label
 from sopdocs.site.svg import NOTHING, element, joined, marked, path, safe
-from sopdocs.site.tongue import say
+from sopdocs.site.tongue import NOW, say
 
 WIDTH, HEIGHT = 720, 310
 LEFT, RIGHT, TOP, BOTTOM = 54, 628, 30, 266
@@ -117,7 +117,7 @@ def line_chart(chart: Chart) -> Markup:
         *(_line(chart, scale, name) for name, _ in chart.labels),
         _breach(chart, scale),
         _names(chart, scale),
-        _periods(tuple([point.period for point in chart.points])),
+        _periods(tuple([point.period for point in chart.points]), NOW.name),
         strip(chart.marks, scale.x, (LEFT, RIGHT), BOTTOM, HEIGHT + STRIP - 14),
     ]
     height = HEIGHT + STRIP if chart.marks else HEIGHT
@@ -264,7 +264,7 @@ def _names(chart: Chart, scale: _Scale) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def _periods(periods: tuple[str, ...]) -> Markup:
+def _periods(periods: tuple[str, ...], _language: str) -> Markup:
     """Return the names below the axis; many charts have the same."""
     every = max(1, math.ceil(len(periods) / 14))
     parts, year, step = [], "", _step(len(periods))

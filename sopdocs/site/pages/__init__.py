@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -67,8 +67,12 @@ def drafts(world: World) -> Iterator[Draft]:
 def files(world: World) -> Iterator[Draft]:
     """Yield what other programs fetch: calendars, news, tables, and the way round for language models."""
     for kind in (feeds.files, open_data.files, llms.files):
-        for url, reads, make in in_english(list, kind(world)):
-            yield Draft(url, reads, partial(in_english, make))
+        yield from in_english(list, _files(kind(world)))
+
+
+def _files(found: Iterable[tuple[str, Callable[[], str] | None, Callable[[], bytes]]]) -> Iterator[Draft]:
+    for url, reads, make in found:
+        yield Draft(url, reads, partial(in_english, make))
 
 
 def dated(world: World, entry: Entry) -> Page:

@@ -44,7 +44,8 @@ def board(world: World) -> Board:
 
 
 def _name(leg: Leg) -> str:
-    return f"{sentence(label(leg.start if leg.start != 'proposed' else 'raised'))} to {label(leg.end)}"
+    start = sentence(label(leg.start if leg.start != "proposed" else "raised"))
+    return say("{} to {}", start, label(leg.end))
 
 
 def _fig(leg: Leg) -> str:

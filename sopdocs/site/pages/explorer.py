@@ -14,13 +14,14 @@ from markupsafe import Markup
 from sopdocs.model import Gap
 from sopdocs.site.numbers import MONTHS, money, number, stamped, unit_label
 from sopdocs.site.pages import rows
+from sopdocs.site.pages.explorer_words import WORDS
 from sopdocs.site.pages.inventory import DIMENSIONS, NONE, SHELVED, STATUS, Dimension, Inventory
 from sopdocs.site.pages.shelves import LEAF, Shelves
 from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.svg import fill, joined
 from sopdocs.site.templates import rendered
-from sopdocs.site.tongue import say
+from sopdocs.site.tongue import ENGLISH, NOW, say
 from sopdocs.site.words import tone
 
 URL = "gaps/index.html"
@@ -105,12 +106,14 @@ def data(shelves: Shelves) -> bytes:
         said = [_said(shelves, dimension, value) for value in values]
         facets.append({"name": dimension.name, "title": say(dimension.title), "values": said})
         places.append([codes[one[0]] if len(one) == 1 else [codes[each] for each in one] for one in stood])
-    made = {
+    made: dict[str, object] = {
         "asOf": str(here.world.as_of),
         "months": [say(name) for name in MONTHS],
         "views": [[say(name), said] for name, said in VIEWS],
         "facets": facets,
     }
+    if NOW.name != ENGLISH:
+        made["says"] = {words: say(words) for words in WORDS}
     lines = ",\n".join(
         _json([gap.id, gap.title, list(stood), *_measures(here, gap), *_next(here, gap)])
         for gap, *stood in zip(gaps, *places, strict=True)

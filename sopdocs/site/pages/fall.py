@@ -78,7 +78,9 @@ def _steps(figures: GapFigures, world: World, start: float, end: float) -> list[
         places([*(one.value for one in figures.contributions), round(rest, 6), start, end], 1),
     )
     made = [
-        Step(sentence(reference), 0.0, start, quantity(start, unit, digits), f"{name}.reference", "total")
+        Step(
+            sentence(say(reference)), 0.0, start, quantity(start, unit, digits), f"{name}.reference", "total"
+        )
     ]
     level = start
     for one in sorted(figures.contributions, key=lambda one: -abs(one.value)):
@@ -92,7 +94,9 @@ def _steps(figures: GapFigures, world: World, start: float, end: float) -> list[
     if abs(rest) > 1e-9:
         text = signed(rest, delta, digits)
         made.append(Step(say("Not explained yet"), level, end, text, f"{figures.id}.unexplained", "unknown"))
-    made.append(Step(sentence(subject), 0.0, end, quantity(end, unit, digits), f"{name}.subject", "total"))
+    made.append(
+        Step(sentence(say(subject)), 0.0, end, quantity(end, unit, digits), f"{name}.subject", "total")
+    )
     return made
 
 

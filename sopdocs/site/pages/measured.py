@@ -169,7 +169,7 @@ def _row(point: Point, cells: Markup, reading: Reading, figures: GapFigures) -> 
         _IN_WINDOW if inside else "",
         cells,
         _reading(reading, figures),
-        _TOLERANCE[reading.outside],
+        say(_TOLERANCE[reading.outside]),
     )
 
 
@@ -195,8 +195,8 @@ def variances(figures: GapFigures) -> list[Variance]:
         made.append(
             Variance(
                 label(one.name),
-                f"{subject} {quantity(one.subject, unit, decimals)}",
-                f"{reference} {quantity(one.reference, unit, decimals)}",
+                f"{say(subject)} {quantity(one.subject, unit, decimals)}",
+                f"{say(reference)} {quantity(one.reference, unit, decimals)}",
                 stamped(f"{name}.value", signed(one.value, unit, decimals)),
                 stamped(f"{name}.pct", quantity(one.pct, "pct", 1, sign=True)) if unit != "pct" else Markup(),
                 word,
@@ -211,7 +211,7 @@ def variances(figures: GapFigures) -> list[Variance]:
 def signals(figures: GapFigures, view: View) -> list[tuple[str, Markup, str]]:
     """Return bias, error and run figures: name, value, and the reason where there is none."""
     bias = figures.bias_pct
-    way = "" if not bias else "over-forecast " if bias > 0 else "under-forecast "
+    way = "" if not bias else say("over-forecast ") if bias > 0 else say("under-forecast ")
     shown = [
         ("bias_pct", say("Bias"), way + quantity(None if bias is None else abs(bias), "pct", 1)),
         ("wape_pct", "WAPE", quantity(figures.wape_pct, "pct", 1)),

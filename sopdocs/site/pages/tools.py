@@ -29,7 +29,7 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
     files = (*page.files, *in_english(twins.beside, world, entry, page.description))
     view = View(world, page.url)
     links = joined(
-        fill('<a href="{}" download>{}</a>', view.href(name), _NAMES[name.rpartition(".")[2]])
+        fill('<a href="{}" download>{}</a>', view.href(name), say(_NAMES[name.rpartition(".")[2]]))
         for name, _ in sorted(files, key=lambda one: list(_NAMES).index(one[0].rpartition(".")[2]))
     )
     company = world.settings.company or say("S&OP gap closure")

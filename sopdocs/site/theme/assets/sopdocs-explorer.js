@@ -13,6 +13,10 @@
   const facets = data.facets;
   const at = Object.fromEntries(facets.map((facet, place) => [facet.name, place]));
   const codes = facets.map((facet) => new Map(facet.values.map(([value], code) => [value, code])));
+  /* A text of ours in the language of the site, with a value for each {}. */
+  const say = (words, ...values) => values.reduce((told, value) => told.replace("{}", () => value),
+    data.says?.[words] ?? words);
+  const lower = (words) => words.slice(0, 1).toLowerCase() + words.slice(1);
   const SAVED = `sopdocs-views ${location.pathname}`;
 
   /* What each column sorts by, and which way it goes at first; what is not known comes last either way. */
@@ -26,15 +30,15 @@
     next: [(row) => row[DATE] || null, "up"],
   };
   const ORDERS = [
-    ["", "Costliest first, ended ones last"],
-    ["month down", "Costliest first"],
-    ["variance down", "Largest variance first, in %"],
-    ["next up", "Next date, earliest first"],
-    ["gap down", "Newest first"],
-    ["gap up", "Oldest first"],
-    ["status up", "Status"],
-    ["owner up", "Owner"],
-    ["where up", "Where"],
+    ["", say("Costliest first, ended ones last")],
+    ["month down", say("Costliest first")],
+    ["variance down", say("Largest variance first, in %")],
+    ["next up", say("Next date, earliest first")],
+    ["gap down", say("Newest first")],
+    ["gap up", say("Oldest first")],
+    ["status up", say("Status")],
+    ["owner up", say("Owner")],
+    ["where up", say("Where")],
   ];
 
   function make(name, attributes = {}, ...content) {
@@ -178,9 +182,9 @@
     go({ sort, way: way ?? "" });
   } }, ...ORDERS.map(([value, name]) => make("option", { value }, name)));
   const said = make("p", { class: "sd-count", role: "status" });
-  const chips = make("ul", { class: "sd-chips", "aria-label": "Narrowed to" });
+  const chips = make("ul", { class: "sd-chips", "aria-label": say("Narrowed to") });
   const views = make("ul", { class: "sd-views" });
-  const pager = make("nav", { class: "sd-pager", "aria-label": "Pages of the list" });
+  const pager = make("nav", { class: "sd-pager", "aria-label": say("Pages of the list") });
   const boxes = [];
 
   function facet({ name, title, values }) {
@@ -203,13 +207,13 @@
       "aria-controls": "gaps-panel", onclick: () => {
         const open = panel.classList.toggle("sd-open");
         opener.setAttribute("aria-expanded", String(open));
-      } }, "Narrow down");
+      } }, say("Narrow down"));
     document.getElementById("explorer").classList.toggle("sd-unfaceted", !panel.childElementCount);
     document.querySelector(".sd-browse").replaceWith(make("div", { class: "sd-aside" }, opener, panel));
     const bar = make("div", { class: "sd-bar-tools" },
-      make("label", { for: "gaps-find" }, "Find ", find),
-      make("label", { for: "gaps-sort" }, "Sort ", sorts),
-      make("span", { class: "sd-take" }, "Download ",
+      make("label", { for: "gaps-find" }, `${say("Find")} `, find),
+      make("label", { for: "gaps-sort" }, `${say("Sort")} `, sorts),
+      make("span", { class: "sd-take" }, `${say("Download")} `,
         make("button", { type: "button", class: "sd-button", onclick: () => take("csv") }, "CSV"), " ",
         make("button", { type: "button", class: "sd-button", onclick: () => take("xlsx") }, "Excel")));
     document.querySelector(".sd-first").replaceWith(views, keeper(), bar, chips, said);
@@ -239,7 +243,7 @@
     try {
       localStorage.setItem(SAVED, JSON.stringify(list));
     } catch {
-      said.textContent = "This browser keeps nothing for this page; bookmark the address instead.";
+      said.textContent = say("This browser keeps nothing for this page; bookmark the address instead.");
       return;
     }
     listViews();
@@ -255,12 +259,12 @@
       form.hidden = true;
       name.value = "";
       opener.focus();
-    } }, make("label", { for: "gaps-view" }, "Name of this view ", name), " ",
-      make("button", { class: "sd-button" }, "Keep"));
+    } }, make("label", { for: "gaps-view" }, `${say("Name of this view")} `, name), " ",
+      make("button", { class: "sd-button" }, say("Keep")));
     const opener = make("button", { type: "button", class: "sd-button sd-keep", onclick: () => {
       form.hidden = !form.hidden;
       if (!form.hidden) name.focus();
-    } }, "Keep this view");
+    } }, say("Keep this view"));
     const whole = document.createDocumentFragment();
     whole.append(opener, form);
     return whole;
@@ -274,9 +278,9 @@
       return make("li", {}, link(name, hash));
     });
     const own = kept().map(([name, hash]) => make("li", {}, link(name, address(parsed(hash))),
-      make("button", { type: "button", class: "sd-drop", "aria-label": `Forget the view ${name}`,
+      make("button", { type: "button", class: "sd-drop", "aria-label": say("Forget the view {}", name),
         onclick: () => keep(kept().filter(([one]) => one !== name)) }, "×")));
-    views.replaceChildren(make("li", {}, link("All gaps", "#sort=")), ...ready, ...own);
+    views.replaceChildren(make("li", {}, link(say("All gaps"), "#sort=")), ...ready, ...own);
     views.firstChild.firstChild.toggleAttribute("aria-current", here === "#");
   }
 
@@ -298,24 +302,24 @@
     const page = `${row[ID].toLowerCase()}.html`;
     return make("tr", {},
       make("td", {}, make("span", { class: "sd-id" }, row[ID]), " ", make("a", { href: page }, row[TITLE])),
-      cell("Status", "", make("span", { class: `sd-badge ${status[3] ?? ""}`.trim() }, status[1].toLowerCase()),
-        nature && nature[0] !== "realised" ? " " : "", nature && nature[0] !== "realised" ? small(nature[0]) : ""),
-      cell("Owner", "", owner?.[2] ? make("a", { href: owner[2] }, owner[1]) : owner ? owner[1] : small("no owner")),
-      cell("Where", "", where(row)),
-      cell("Variance", "sd-num", figure(row, row[FIGURE], row[SIZE]), row[WORD] ? " " : "",
-        row[WORD] ? small(row[WORD], `sd-${row[WORD]}`) : ""),
-      cell("Value a month", "sd-num", figure(row, "value_per_month", row[MONTH]),
-        row[COUNTED] ? make("br") : "", row[COUNTED] ? small(["counted in ", reference(row[COUNTED])]) : ""),
-      cell("Next date", "", row[DATE] ? day(row[DATE]) : "",
-        late ? " " : "", late ? make("span", { class: "sd-badge sd-adverse" }, "overdue") : "",
-        row[DATE] ? make("br") : "", row[DATE] ? small(row[KIND]) : ""));
+      cell(say("Status"), "", make("span", { class: `sd-badge ${status[3] ?? ""}`.trim() }, lower(status[1])),
+        nature && nature[0] !== "realised" ? " " : "", nature && nature[0] !== "realised" ? small(lower(nature[1])) : ""),
+      cell(say("Owner"), "", owner?.[2] ? make("a", { href: owner[2] }, owner[1]) : owner ? owner[1] : small(say("no owner"))),
+      cell(say("Where"), "", where(row)),
+      cell(say("Variance"), "sd-num", figure(row, row[FIGURE], row[SIZE]), row[WORD] ? " " : "",
+        row[WORD] ? small(say(row[WORD]), `sd-${row[WORD]}`) : ""),
+      cell(say("Value a month"), "sd-num", figure(row, "value_per_month", row[MONTH]),
+        row[COUNTED] ? make("br") : "", row[COUNTED] ? small([`${say("counted in")} `, reference(row[COUNTED])]) : ""),
+      cell(say("Next date"), "", row[DATE] ? day(row[DATE]) : "",
+        late ? " " : "", late ? make("span", { class: "sd-badge sd-adverse" }, say("overdue")) : "",
+        row[DATE] ? make("br") : "", row[DATE] ? small(say(row[KIND])) : ""));
   }
 
   function chip(name, value) {
     const known = codes[at[name]].get(value);
-    const words = known === undefined ? `${value} (nowhere now)` : facets[at[name]].values[known][1];
+    const words = known === undefined ? say("{} (nowhere now)", value) : facets[at[name]].values[known][1];
     const all = `${facets[at[name]].title}: ${words}`;
-    return make("li", {}, make("button", { type: "button", class: "sd-chip", "aria-label": `Remove ${all}`,
+    return make("li", {}, make("button", { type: "button", class: "sd-chip", "aria-label": say("Remove {}", all),
       onclick: () => {
         pick(name, value, false);
         (chips.querySelector("button") ?? find).focus();
@@ -330,10 +334,10 @@
         find.value = "";
         go({ picked: {}, find: "" });
         find.focus();
-      } }, "Clear all")));
+      } }, say("Clear all"))));
     }
     const only = picks.length === 1 && facets[at[picks[0][0]]].values[codes[at[picks[0][0]]].get(picks[0][1])];
-    if (only?.[2]) parts.push(make("li", {}, make("a", { href: only[2] }, `Page of ${only[1]}`)));
+    if (only?.[2]) parts.push(make("li", {}, make("a", { href: only[2] }, say("Page of {}", only[1]))));
     chips.replaceChildren(...parts);
     chips.hidden = !parts.length;
   }
@@ -347,8 +351,8 @@
         table.parentElement.scrollIntoView({ block: "nearest" });
         pager.querySelector(`[data-turn="${name}"]:enabled, button:enabled`)?.focus();
       }, "data-turn": name }, name);
-    pager.replaceChildren(turn("Previous", state.page - 1, state.page === 0),
-      make("span", {}, ` Page ${state.page + 1} of ${last + 1} `), turn("Next", state.page + 1, state.page === last));
+    pager.replaceChildren(turn(say("Previous"), state.page - 1, state.page === 0),
+      make("span", {}, ` ${say("Page {} of {}", state.page + 1, last + 1)} `), turn(say("Next"), state.page + 1, state.page === last));
     pager.hidden = last === 0;
   }
 
@@ -379,12 +383,12 @@
     });
     const chosen = state.sort ? `${state.sort} ${state.way}` : "";
     sorts.value = chosen;
-    if (sorts.selectedIndex < 0) sorts.append(make("option", { value: chosen }, `${title(state.sort)}, turned round`));
+    if (sorts.selectedIndex < 0) sorts.append(make("option", { value: chosen }, say("{}, turned round", title(state.sort))));
     sorts.value = chosen;
-    const some = found.length === data.rows.length ? "" : ` of ${data.rows.length}`;
-    const part = rows.length < found.length ? `, ${from + 1} to ${from + rows.length} shown` : "";
-    said.textContent = found.length ? `${found.length}${some} gap${data.rows.length === 1 ? "" : "s"}${part}`
-      : "No gap fits. Take away a filter.";
+    const some = found.length === data.rows.length ? "" : ` ${say("of {}", data.rows.length)}`;
+    const part = rows.length < found.length ? say(", {} to {} shown", from + 1, from + rows.length) : "";
+    said.textContent = found.length ? `${found.length}${some} ${data.rows.length === 1 ? say("gap") : say("gaps")}${part}`
+      : say("No gap fits. Take away a filter.");
     listChips();
     listViews();
   }
