@@ -104,7 +104,7 @@ def _rows(key: str, value: Any) -> list[str]:
         return [f"{key}:", *(f"  {scalar(name)}: {scalar(inner)}" for name, inner in value.items())]
     if isinstance(value, list):
         return [f"{key}: [{', '.join(map(scalar, value))}]"]
-    if len(value) > WIDTH and value.isprintable() and "  " not in value and not value.startswith(" "):
+    if len(value) > WIDTH and value.isprintable() and "  " not in value and value == value.strip():
         return [f"{key}: >-", *(f"  {line}" for line in textwrap.wrap(value, WIDTH, break_on_hyphens=False))]
     return [f"{key}: {scalar(value)}"]
 
