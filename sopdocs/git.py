@@ -158,7 +158,7 @@ class Git:
         return tuple(Version(row.path or row.old, row.blob, row.time) for row in rows)
 
     def contents(self, blobs: Iterable[str], most: int = MAX_FILE) -> dict[str, bytes]:
-        """Return what the files with these hashes hold, but none of more bytes than `most`, as a record has."""
+        """Return what the files with these hashes hold, except those of more bytes than `most`."""
         asked = sorted({blob for blob in blobs if blob})
         sizes = self._out("cat-file", "--batch-check", given=asked).decode("ascii", "replace").splitlines()
         small = [row.split()[0] for row in sizes if _is_small(row, most)]

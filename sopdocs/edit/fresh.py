@@ -105,7 +105,8 @@ def _rows(key: str, value: Any) -> list[str]:
     if isinstance(value, list):
         return [f"{key}: [{', '.join(map(scalar, value))}]"]
     if len(value) > WIDTH and value.isprintable() and "  " not in value and value == value.strip():
-        return [f"{key}: >-", *(f"  {line}" for line in textwrap.wrap(value, WIDTH, break_on_hyphens=False))]
+        lines = textwrap.wrap(value, WIDTH, break_on_hyphens=False, break_long_words=False)
+        return [f"{key}: >-", *(f"  {line}" for line in lines)]
     return [f"{key}: {scalar(value)}"]
 
 
