@@ -160,8 +160,9 @@ def cost(gap: Gap, figures: GapFigures | None) -> Markup:
     amount = stamped(f"{gap.id}.value_at_stake.amount", money(stake.amount, stake.currency))
     if stake.basis == "working_capital" and figures and figures.value_per_month is not None:
         month = stamped(f"{gap.id}.value_per_month", money(figures.value_per_month, stake.currency))
-        holds = say("held" if gap.status in PAST else "holds")
-        return fill("It {} {} of working capital, {} a month to carry.", holds, amount, month)
+        if gap.status in PAST:
+            return fill("It held {} of working capital, {} a month to carry.", amount, month)
+        return fill("It holds {} of working capital, {} a month to carry.", amount, month)
     words = [say(PER[stake.period]), say(PROPORTION[stake.basis])]
     if stake.period == "one_off":
         words.reverse()
