@@ -32,6 +32,7 @@ from benchmarks.cost import HOME, SOPDOCS, Cost, middle, must, run, spread, stag
 EDITS = 3
 """How often a record is edited and published again; the median counts."""
 PATIENCE_S = 120.0
+SETTLE_S = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,17 @@ def build(folder: Path) -> Cost:
     return must(run((*SOPDOCS, "build"), folder))
 
 
+def clear(folder: Path, *names: str) -> None:
+    """Remove what was built, and wait: for some seconds ext4 gives out new files slowly, whoever asks."""
+    for name in names:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    os.sync()
+    time.sleep(SETTLE_S)
+
+
 def from_nothing(folder: Path) -> Cost:
     """Build every page again, with the shell in the cache."""
-    shutil.rmtree(folder / "site")
+    clear(folder, "site")
     return build(folder)
 
 
@@ -109,7 +118,7 @@ def other(folder: Path, program: str) -> Cost:
 
 def rendered(folder: Path) -> Path:
     """Write the pages for other generators; return the configuration to build them with."""
-    shutil.rmtree(folder / "rendered", ignore_errors=True)
+    clear(folder, "rendered")
     must(run((*SOPDOCS, "render", "--out", "rendered"), folder))
     return folder / "rendered" / "mkdocs.yml"
 
@@ -145,8 +154,7 @@ def seen_after_edit(folder: Path) -> float:
 def measured(folder: Path, records: int, mkdocs: bool, zensical: str) -> Size:
     """Run everything that is asked for at one size."""
     build(folder)  # the first run pays for bytecode and for files that the disk has to fetch
-    shutil.rmtree(folder / "site")
-    shutil.rmtree(folder / ".sopdocs")
+    clear(folder, "site", ".sopdocs")
     fresh = build(folder)
     shelled = [from_nothing(folder)]
     again = build(folder)
@@ -173,7 +181,7 @@ def told(size: Size, folder: Path) -> None:
     print(
         f"one edit         {edit.cpu:.2f} CPU s   {wall}   {made[0] if made else '?'}   {edit.peak:.0f} MiB"
     )
-    shutil.rmtree(folder / "site")
+    clear(folder, "site")
     print(f"µs a record by stage: {stage_times('build', folder, size.records)}")
     for name, cost in (("MkDocs", size.mkdocs), ("Zensical", size.zensical)):
         if cost:

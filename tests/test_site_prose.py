@@ -128,7 +128,7 @@ def test_ids_are_ids_only_when_they_stand_alone() -> None:
 
 
 def test_templates_escape_whatever_their_name() -> None:
-    made = environment()
+    made = environment("en")
     for name in made.list_templates():
         assert made.get_template(name).name == name
     assert made.from_string("{{ x }}").render(x="<b>") == "&lt;b&gt;"

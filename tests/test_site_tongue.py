@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,8 +16,9 @@ from sopdocs.rules import RULES
 from sopdocs.site import numbers, tongue
 from sopdocs.site.compose import publish_site
 from sopdocs.site.opened import open_world
-from sopdocs.site.pages import drafts
+from sopdocs.site.pages import drafts, tools
 from sopdocs.site.pages.explorer_words import WORDS
+from sopdocs.site.pages.form_texts import TEXTS, says
 from sopdocs.site.pages.view import World
 from sopdocs.site.pour import Page
 from sopdocs.site.svg import fill
@@ -113,8 +115,12 @@ def test_a_translation_has_the_holes_and_blanks_of_its_message(language: str) ->
 def test_no_key_of_the_german_file_is_unknown_to_the_source(asked: set[str]) -> None:
     files = (*SITE.rglob("*.py"), *SITE.rglob("*.html"))
     source = "".join(path.read_text(encoding="utf-8") for path in files)
-    unknown = [key for key in tongue.messages("de") if key not in asked and f'"{key}"' not in source]
-    assert unknown == []
+    unknown = [
+        key
+        for key in tongue.messages("de")
+        if key not in asked and f'"{key}"' not in source and f">{key}<" not in source
+    ]
+    assert unknown == [], "\n".join(unknown)
 
 
 def test_what_is_said_is_told_with_its_values() -> None:
@@ -197,3 +203,21 @@ def test_the_script_of_the_explorer_gets_every_word_that_it_says() -> None:
     script = (SITE / "theme/assets/sopdocs-explorer.js").read_text(encoding="utf-8")
     assert set(re.findall(r'\bsay\("([^"]+)"', script)) <= set(WORDS)
     assert len(WORDS) == len(set(WORDS))
+
+
+def test_the_script_of_record_pages_gets_every_word_that_it_says() -> None:
+    script = (SITE / "theme/assets/sopdocs-gap.js").read_text(encoding="utf-8")
+    texts = {
+        one for line in script.splitlines() if "says(" in line for one in re.findall(r'"([A-Z][^"]+)"', line)
+    }
+    assert texts == set(tools.SAYS)
+
+
+def test_the_forms_get_every_text_their_scripts_say() -> None:
+    said: set[str] = set()
+    for path in (SITE / "theme/assets").glob("sopdocs-form*.js"):
+        for table in re.findall(r"const TEXT = \{(.*?)\n  \};", path.read_text("utf-8"), re.DOTALL):
+            said |= set(re.findall(r': "([^"]*)"', table))
+    assert said == set(TEXTS)
+    with tongue.speaking("de"):
+        assert set(json.loads(says())) >= said - {"Plan"}

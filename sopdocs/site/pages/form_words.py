@@ -19,6 +19,7 @@ from sopdocs.rules.prose import parties_of
 from sopdocs.selection import Choice, selected
 from sopdocs.site.pages.view import World
 from sopdocs.site.patterns_js import javascript
+from sopdocs.site.tongue import say
 
 URL = "gaps/propose-words.js"
 
@@ -42,7 +43,9 @@ def data(world: World) -> bytes:
     speaking = {rule.code for rule in selected(RULES, Choice().over(world.settings))}
     spoken = {one: lexicon(one, added.get(one, ())) for one in languages()}
     made = {
-        "says": {code: [*said, f"../{page_url(code)}"] for code, said in SAYS.items() if code in speaking},
+        "says": {
+            code: [*map(say, said), f"../{page_url(code)}"] for code, said in SAYS.items() if code in speaking
+        },
         "exempt": EXEMPT,
         "names": _plain(exported_names(world.kb)),
         "languages": {one: _plain(exported(words, known)) for one, words in spoken.items() if words},

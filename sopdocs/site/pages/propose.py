@@ -17,11 +17,12 @@ from sopdocs.model.catalog import Dimension
 from sopdocs.schema import schema
 from sopdocs.similar import LEAST, WEIGHTS, WORDS, Likeness
 from sopdocs.site.forges import forge
-from sopdocs.site.pages import form_words
+from sopdocs.site.pages import form_texts, form_words
 from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.svg import fill, joined
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 from sopdocs.terms import table
 
@@ -69,10 +70,10 @@ def _gap(world: World) -> Page:
     body = schema("gap")
     places = _places(world)
     more = [
-        Field("owner", "Owner", "word", _roles(world)),
-        *(_listed(body, name, asked) for name, asked in _MORE.items()),
-        Field("detected_on", "Seen on", "day"),
-        Field("lang", "Language of the text", "word", _LANGUAGES),
+        Field("owner", say("Owner"), "word", _roles(world)),
+        *(_listed(body, name, say(asked)) for name, asked in _MORE.items()),
+        Field("detected_on", say("Seen on"), "day"),
+        Field("lang", say("Language of the text"), "word", _LANGUAGES),
     ]
     values = {
         "title": _text(body, "title", "In one line"),
@@ -83,10 +84,10 @@ def _gap(world: World) -> Page:
         "rest": places[PLACES:],
         "more": more,
         "pattern": body["properties"]["started_period"]["pattern"],
-        "since_help": SINCE,
-        "decimals": DECIMALS,
+        "since_help": say(SINCE),
+        "decimals": [(sign, say(said)) for sign, said in DECIMALS],
     }
-    return _page(world, URL, "gap", "Propose a gap", LEAD, values)
+    return _page(world, URL, "gap", say("Propose a gap"), say(LEAD), values)
 
 
 _LANGUAGES = (("en", "English"), ("de", "Deutsch"))
@@ -114,16 +115,24 @@ def _cause(world: World) -> Page:
         "statement": _text(body, "statement", "Because …, …, therefore …"),
         "gaps": gaps,
         "more": [
-            Field("category", "Kind of cause", "word", leaves),
-            Field("lang", "Language of the text", "word", _LANGUAGES),
+            Field("category", say("Kind of cause"), "word", leaves),
+            Field("lang", say("Language of the text"), "word", _LANGUAGES),
         ],
     }
-    return _page(world, CAUSE_URL, "cause", "Add a root cause", CAUSE_LEAD, values)
+    return _page(world, CAUSE_URL, "cause", say("Add a root cause"), say(CAUSE_LEAD), values)
 
 
 def _page(world: World, url: str, kind: str, title: str, lead: str, values: dict[str, Any]) -> Page:
     view = View(world, url)
-    shown = {"v": view, "kind": kind, "heading": title, "lead": lead, "forge": forge(world.web), **values}
+    shown = {
+        "v": view,
+        "kind": kind,
+        "heading": title,
+        "lead": lead,
+        "forge": forge(world.web),
+        "says": form_texts.says(),
+        **values,
+    }
     sources = [view.href(DATA), view.href(form_words.URL), *(view.href(f"assets/{name}") for name in _ASSETS)]
     head = joined(fill('<script src="{}" defer></script>', source) for source in sources)
     body = rendered("propose.html", **shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sopdocs.site.pages.view import World
 
 SCRIPT = "assets/sopdocs-gap.js"
+SAYS = ("Print", "Copy citation", "Copied", "Select it and copy")
+"""What the script says."""
 _NAMES = {"json": "JSON", "md": "Markdown", "csv": "CSV", "ics": "Calendar of due dates"}
 
 
@@ -35,9 +38,9 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
     company = world.settings.company or say("S&OP gap closure")
     cited = say("{}, {}. {}, as of {}.", entry.id, entry.title, company, day(world.as_of))
     bar = fill(
-        '<div class="sd-tools" data-tools>{}{}{}<details class="sd-cite"><summary>Cite</summary>'
+        '<div class="sd-tools" data-tools="{}">{}{}{}<details class="sd-cite"><summary>Cite</summary>'
         '<p>{} <span data-address>{}</span></p></details></div>',
-        _joined_in(view, entry), links, _discussed(world, entry), cited, page.url,
+        _told(), _joined_in(view, entry), links, _discussed(world, entry), cited, page.url,
     )  # fmt: skip
     head, title, body = page.body.partition("</h1>")
     script = element("script", src=view.href(SCRIPT), defer="")
@@ -45,6 +48,12 @@ def equipped(world: World, entry: Entry, page: Page) -> Page:
         page, files=files, head=joined((page.head, script)),
         body=joined((marked(head), marked(title), bar, marked(body))) if title else page.body or NOTHING,
     )  # fmt: skip
+
+
+def _told() -> str:
+    """Return what the script says in the language of the site; nothing where it says it already."""
+    told = {text: to for text in SAYS if (to := say(text)) != text}
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def _joined_in(view: View, entry: Entry) -> Markup:

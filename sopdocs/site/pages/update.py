@@ -13,10 +13,12 @@ from urllib.parse import urlencode
 
 from sopdocs.model import ActionPlan, words
 from sopdocs.site.forges import forge
+from sopdocs.site.pages import form_texts
 from sopdocs.site.pages.view import View, World, digest
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.svg import fill, joined
 from sopdocs.site.templates import rendered
+from sopdocs.site.tongue import say
 from sopdocs.site.words import label, sentence
 
 if TYPE_CHECKING:
@@ -38,9 +40,11 @@ def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], P
 def _page(world: World) -> Page:
     view = View(world, URL)
     states = [(one, sentence(label(one))) for one in get_args(words.WorkStatus)]
-    body = rendered("update.html", v=view, lead=LEAD, states=states, forge=forge(world.web))
+    values = {"v": view, "lead": say(LEAD), "states": states, "forge": forge(world.web)}
+    body = rendered("update.html", says=form_texts.says(), **values)
     head = joined(fill('<script src="{}" defer></script>', view.href(f"assets/{name}")) for name in _ASSETS)
-    return Page(URL, TITLE, body, description=LEAD, head=head, search=(Passage(TITLE, LEAD),))
+    title, lead = say(TITLE), say(LEAD)
+    return Page(URL, title, body, description=lead, head=head, search=(Passage(title, lead),))
 
 
 def links(entry: Entry, plan: ActionPlan) -> dict[str, str]:

@@ -222,5 +222,19 @@ globalThis.sopdocsForm = (() => {
     return whole.length < LONGEST ? { url: whole, whole: true } : { url: empty, whole: false };
   }
 
-  return { word, number, yaml, quoted, scalar, slug, period, points, amount, terms, alike, address };
+  /* Put the words of another language, which the page holds, in place of ours, in a table that may hold tables. */
+  function speak(texts, says) {
+    for (const [name, text] of Object.entries(texts)) {
+      if (typeof text === "string") texts[name] = says[text] ?? text;
+      else speak(text, says);
+    }
+  }
+
+  function spoken(form, texts) {
+    const says = JSON.parse(form.dataset.says || "{}");
+    speak(TEXT, says);
+    speak(texts, says);
+  }
+
+  return { spoken, word, number, yaml, quoted, scalar, slug, period, points, amount, terms, alike, address };
 })();

@@ -11,18 +11,19 @@
   const TEXT = {
     needed: "Still needed: what has happened",
     ready: "Two steps: open the file, change these lines.",
-    open: "Open %s in the editor",
-    file: "Open the file %s",
-    replace: "Replace line %s by",
-    after: "After line %s, add",
+    open: "Open {} in the editor",
+    file: "Open the file {}",
+    replace: "Replace line {} by",
+    after: "After line {}, add",
     copy: "Copy",
     copied: "Copied",
     byHand: "Select it and copy",
-    hand: "This action is written in one line; change it there: %s",
+    hand: "This action is written in one line; change it there: {}",
     same: "Nothing changes.",
   };
+  core.spoken(form, TEXT);
   const one = (name) => form.querySelector(`[data-${name}]`);
-  const say = (text, value) => text.replace("%s", () => value);
+  const say = (text, value) => text.replace("{}", () => value);
   const make = (tag, ...inside) => {
     const made = document.createElement(tag);
     made.append(...inside);

@@ -9,11 +9,11 @@
     needed: "Still needed:",
     ready: "Ready.",
     names: { statement: "what you see", metric: "which measure", other_metric: "what is measured", scope: "where", started_period: "since when", title: "the one line", gaps: "which gap" },
-    short: "(%s more characters)",
-    open: "Open it on %s",
+    short: "({} more characters)",
+    open: "Open it on {}",
     whole: "The page that opens holds the file. Choose Commit or Propose; the check answers there.",
     empty: "Two steps: copy the file, then paste it into the page that opens, which has its name already.",
-    nowhere: "Copy or download the file and give it to whoever keeps the repository, for the folder %s.",
+    nowhere: "Copy or download the file and give it to whoever keeps the repository, for the folder {}.",
     copied: "Copied",
     copy: "Copy",
     byHand: "Select it and copy",
@@ -22,18 +22,19 @@
     failed: "did not work",
     open_: "not known yet",
     nothing: "No plan yet",
-    read: "%s periods understood",
-    row: "Row %s, column %s:",
+    read: "{} periods understood",
+    row: "Row {}, column {}:",
     columns: { period: "Period", plan: "Plan", forecast: "Forecast", actual: "Actual" },
   };
   const core = globalThis.sopdocsForm;
+  core.spoken(form, TEXT);
   const kind = form.dataset.form;
   const KINDS = { gap: { name: "gap", letters: "GAP", folder: "gaps", status: "proposed" }, cause: { name: "root_cause", letters: "RC", folder: "gaps/causes", status: "hypothesis" } };
   const of = KINDS[kind];
   const one = (selector) => form.querySelector(selector);
   const fields = [...form.querySelectorAll("[data-path]")];
   const field = (path) => fields.find((each) => each.dataset.path === path);
-  const say = (text, ...values) => values.reduce((said, value) => said.replace("%s", () => value), text);
+  const say = (text, ...values) => values.reduce((said, value) => said.replace("{}", () => value), text);
   const seen = (each) => !each.closest("[data-when][hidden]");
   const typed = (path) => (field(path) ? field(path).value.trim() : "");
 

@@ -10,21 +10,21 @@
     return made;
   }
 
-  function copy(text, made) {
+  function copy(text, made, says) {
     function said(word) {
       made.textContent = word;
-      setTimeout(function () { made.textContent = "Copy citation"; }, 2000);
+      setTimeout(function () { made.textContent = says("Copy citation"); }, 2000);
     }
     function byHand() {
       var field = document.createElement("textarea");
       field.value = text;
       document.body.appendChild(field);
       field.select();
-      said(document.execCommand("copy") ? "Copied" : "Select it and copy");
+      said(says(document.execCommand("copy") ? "Copied" : "Select it and copy"));
       field.remove();
     }
     if (navigator.clipboard && window.isSecureContext) {
-      navigator.clipboard.writeText(text).then(function () { said("Copied"); }, byHand);
+      navigator.clipboard.writeText(text).then(function () { said(says("Copied")); }, byHand);
     } else {
       byHand();
     }
@@ -33,9 +33,11 @@
   document.querySelectorAll("[data-tools]").forEach(function (bar) {
     var cite = bar.querySelector(".sd-cite");
     var text = cite.querySelector("p");
+    var told = JSON.parse(bar.dataset.tools || "{}");
+    function says(word) { return told[word] || word; }
     text.querySelector("[data-address]").textContent = location.href.split(/[?#]/)[0];
-    cite.appendChild(button("Copy citation", function (made) { copy(text.textContent.trim(), made); }));
-    bar.insertBefore(button("Print", function () { window.print(); }), cite);
+    cite.appendChild(button(says("Copy citation"), function (made) { copy(text.textContent.trim(), made, says); }));
+    bar.insertBefore(button(says("Print"), function () { window.print(); }), cite);
   });
 
   var closed = [];
