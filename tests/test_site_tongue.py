@@ -131,7 +131,7 @@ def test_what_is_said_is_told_with_its_values() -> None:
         )
         assert fill("<p>{} by {}</p>", "<", "B") == "<p>&lt; bis B</p>"
         assert numbers.number(-1234.5) == "−1\u202f234,5"
-        assert numbers.day(datetime.date(2026, 5, 3)) == "3\u00a0Mai\u00a02026"
+        assert numbers.day(datetime.date(2026, 5, 3)) == "3.\u00a0Mai\u00a02026"
         assert numbers.period("2026-W05") == "KW\u00a05 2026"
     assert numbers.number(-1234.5) == "−1\u202f234.5"
     assert fill("<p>{} by {}</p>", "<", "B") == "<p>&lt; by B</p>"
