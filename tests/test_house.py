@@ -39,7 +39,7 @@ FLOORS = (
     "baseline since",
     "gate",
     "mend",
-    "diff site report",
+    "diff exchange site report",
     "digest forge",
     "cli",
     "__main__ __init__",

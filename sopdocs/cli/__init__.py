@@ -18,6 +18,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check every record, and say at the line what is missing."),
     "rule": ("rule", "Show what a rule checks, why, and how to write it."),
     "new": ("new", "Begin a gap, a cause or a plan by answering a few questions."),
+    "set": ("change", "Change fields of a record, and nothing else in its file."),
     "diff": ("diff", "Show what a branch changes, record by record."),
     "variance": ("figures", "Show plan, forecast and actual of a gap, and what they differ by."),
     "verify": ("figures", "Ask the actuals whether a plan has closed its gap."),
@@ -34,6 +35,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("reference", "Show the settings in force and where they come from."),
 }
 
+_NAMES = {"set": "change"}
+"""Where the function has another name than the command."""
+
 
 class Commands(click.Group):
     """The commands, each imported only when it is used: `--help` has to be instant."""
@@ -47,7 +51,7 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"sopdocs.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, _NAMES.get(cmd_name, cmd_name))
         return command
 
     def resolve_command(

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 WIDTH = 100
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 _&-]*[A-Za-z0-9])?")
-_WORD = re.compile(r"[A-Za-z][\w.-]*|\d{4}-(?:\d\d|W\d\d|Q\d)(?:-\d\d)?|FY\d{4}-P\d\d", re.ASCII)
+_WORD = re.compile(
+    r"[A-Za-z][\w.-]*|\d{4}-(?:\d\d|W\d\d|Q\d)(?:-\d\d)?|FY\d{4}-P\d\d|-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII
+)
 _TAKEN = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
 _LONGEST_NAME = 50
 
