@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -19,7 +19,7 @@ _NAMES = ("id", "metric", "role", "period")
 
 def keys(model: type[BaseModel], field: FieldPath) -> list[str]:
     """Return the keys of the map at a place as the house orders them; none where any key will do."""
-    return [name for one in _models(_under(model, field)) for name in _fields(one)]
+    return [name for one in models(_under(model, field)) for name in _fields(one)]
 
 
 def field_of(model: type[BaseModel], data: dict[str, object], text: str) -> FieldPath:
@@ -31,7 +31,7 @@ def field_of(model: type[BaseModel], data: dict[str, object], text: str) -> Fiel
         if isinstance(here, list) or (here is None and _is_list(kind)):
             path.append(_position(here or [], part, text))
         else:
-            known = [name for one in _models(kind) for name in _fields(one)]
+            known = [name for one in models(kind) for name in _fields(one)]
             if known and part not in known:
                 raise Refusal(f"`{text}`: there is no `{part}` here; {did_you_mean(part, known)}")
             if not known and not _is_free(kind):
@@ -73,35 +73,36 @@ def _under(model: type[BaseModel], field: Sequence[str | int]) -> Any:
     kind: Any = model
     for part in field:
         if isinstance(part, int):
-            kind = next((get_args(one)[0] for one in _choices(kind) if get_origin(one) is tuple), Any)
+            kind = next((get_args(one)[0] for one in choices(kind) if get_origin(one) is tuple), Any)
             continue
-        found = [_fields(one)[part] for one in _models(kind) if part in _fields(one)]
+        found = [_fields(one)[part] for one in models(kind) if part in _fields(one)]
         kind = found[0] if found else Any
     return kind
 
 
-def _choices(kind: Any) -> Iterator[Any]:
+def choices(kind: Any) -> Iterator[Any]:
     """Yield what a value may be: the parts of a union, without what is only said about them."""
     if get_origin(kind) is Annotated:
-        yield from _choices(get_args(kind)[0])
-    elif get_origin(kind) in (tuple, dict) or isinstance(kind, type):
+        yield from choices(get_args(kind)[0])
+    elif get_origin(kind) in (tuple, dict, Literal) or isinstance(kind, type):
         yield kind
     else:
         for one in get_args(kind):
-            yield from _choices(one)
+            yield from choices(one)
 
 
-def _models(kind: Any) -> list[type[BaseModel]]:
-    return [one for one in _choices(kind) if isinstance(one, type) and issubclass(one, BaseModel)]
+def models(kind: Any) -> list[type[BaseModel]]:
+    """Return the models that a value may be one of."""
+    return [one for one in choices(kind) if isinstance(one, type) and issubclass(one, BaseModel)]
 
 
 def _is_list(kind: Any) -> bool:
-    return any(get_origin(one) is tuple for one in _choices(kind))
+    return any(get_origin(one) is tuple for one in choices(kind))
 
 
 def _is_free(kind: Any) -> bool:
     """Tell whether a map takes keys that no model names, as a scope does."""
-    return kind is Any or any(get_origin(one) is dict for one in _choices(kind))
+    return kind is Any or any(get_origin(one) is dict for one in choices(kind))
 
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:

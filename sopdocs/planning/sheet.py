@@ -31,7 +31,7 @@ _ERROR = re.compile(
 )
 _SAID = re.compile(rb"[^<]*(?:<(?!\/?(?:\w+:)?c\b)[^<>]*>[^<#]*)*?(#[A-Z0-9/!?_]{1,20})")
 _END = re.compile(rb"</(?:\w+:)?worksheet>\s*$")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, OSError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, OSError, ValueError)
 
 
 class Refused(Exception):
@@ -46,7 +46,7 @@ class _Sheet(NamedTuple):
 
 def main() -> None:
     """Answer one request: names and letters of the columns, or a sentence."""
-    _limit()
+    limit()
     request = json.load(sys.stdin)
     source = request["source"]
     try:
@@ -58,12 +58,12 @@ def main() -> None:
             "message": f"{source} needs more than 1 GB of memory",
             "hint": "export fewer columns or rows",
         }
-    except (ImportError, ElementTree.ParseError, *_BROKEN) as error:
-        answer = _damaged(source, error)
+    except (ImportError, ElementTree.ParseError, *BROKEN) as error:
+        answer = damaged(source, error)
     sys.stdout.write(json.dumps(answer))
 
 
-def _damaged(source: str, error: Exception) -> dict[str, str]:
+def damaged(source: str, error: Exception) -> dict[str, str]:
     if isinstance(error, ImportError):
         hint = "install it with `pip install sopdocs[excel]`"
         return {"message": f"{source} needs the package python-calamine to be read", "hint": hint}
@@ -71,7 +71,7 @@ def _damaged(source: str, error: Exception) -> dict[str, str]:
     return {"message": message, "hint": "open it and save it as .xlsx, or export it again"}
 
 
-def _limit() -> None:
+def limit() -> None:
     """Bound memory and time where the platform can; what it lacks is left to the parent's clock."""
     try:
         import resource
@@ -86,20 +86,20 @@ def _limit() -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     path = Path(request["path"])
-    _look(path)
+    look(path)
     with zipfile.ZipFile(path) as book:
-        _weigh(book)
-        sheets = _sheets(book)
+        weigh(book)
+        sheets = sheets_of(book)
         names = [sheet.name for sheet in sheets]
         if request["sheet"] and request["sheet"] not in names:
             return {"sheets": names}
         chosen = _chosen(sheets, request["sheet"])
-        errors = _scanned(book, chosen)
+        errors = scanned(book, chosen)
     rows = _rows(path, chosen.name, errors, request["decimal"])
     return _written(rows, chosen.name, request)
 
 
-def _look(path: Path) -> None:
+def look(path: Path) -> None:
     """Refuse by size and first bytes."""
     if path.stat().st_size > FILE:
         raise Refused("is larger than 25 MB", "export fewer columns or rows, or export it as CSV")
@@ -111,7 +111,7 @@ def _look(path: Path) -> None:
         )
 
 
-def _weigh(book: zipfile.ZipFile) -> None:
+def weigh(book: zipfile.ZipFile) -> None:
     """Refuse what bursts, runs or lies: every part is unpacked once, and must be as long as it says."""
     parts = book.infolist()
     packed, inflated = sum(part.compress_size for part in parts), sum(part.file_size for part in parts)
@@ -133,7 +133,7 @@ def _weigh(book: zipfile.ZipFile) -> None:
                 pass
 
 
-def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
+def sheets_of(book: zipfile.ZipFile) -> list[_Sheet]:
     """Return the sheets in the order of their tabs."""
     links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 (bounded by limits)
     targets = {link.get("Id"): link.get("Target", "") for link in links}
@@ -156,13 +156,13 @@ def _chosen(sheets: list[_Sheet], name: str | None) -> _Sheet:
     return fit[0]
 
 
-def _scanned(book: zipfile.ZipFile, sheet: _Sheet) -> dict[tuple[int, int], str]:
+def scanned(book: zipfile.ZipFile, sheet: _Sheet) -> dict[tuple[int, int], str]:
     """Refuse a sheet that reaches too far, and return its cells with an error; the reader drops those."""
     errors: dict[tuple[int, int], str] = {}
     wide, long, piece = 0, 0, b""
-    for piece in _pieces(book, sheet.part):
+    for piece in pieces(book, sheet.part):
         cells = _CELL.findall(piece)
-        wide = max([wide, *map(_number, {column for column, _ in cells})])
+        wide = max([wide, *map(column_number, {column for column, _ in cells})])
         long = max([long, *{int(row) for _, row in cells}])
         if wide > COLUMNS or long > ROWS or wide * long > CELLS:
             hint = "delete the empty rows and columns below and right of the table, and save it; "
@@ -172,13 +172,13 @@ def _scanned(book: zipfile.ZipFile, sheet: _Sheet) -> dict[tuple[int, int], str]
             for found in _ERROR.finditer(piece):
                 said = _SAID.match(piece, found.end(), found.end() + 4096)
                 text = said[1].decode() if said else "#ERROR"
-                errors[int(found[2]), _number(found[1])] = text
+                errors[int(found[2]), column_number(found[1])] = text
     if not _END.search(piece):
         raise ValueError("the sheet stops in the middle")
     return errors
 
 
-def _pieces(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def pieces(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """Yield the text of a sheet in pieces that end before a cell."""
     rest = b""
     with book.open(part) as file:
@@ -275,7 +275,7 @@ def letters(number: int) -> str:
     return text
 
 
-def _number(text: bytes) -> int:
+def column_number(text: bytes) -> int:
     number = 0
     for letter in text:
         number = number * 26 + letter - 64
