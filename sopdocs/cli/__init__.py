@@ -19,6 +19,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "rule": ("rule", "Show what a rule checks, why, and how to write it."),
     "new": ("new", "Begin a gap, a cause or a plan by answering a few questions."),
     "set": ("change", "Change fields of a record, and nothing else in its file."),
+    "export": ("exchange", "Write the records as an Excel workbook, as CSV or as JSON."),
+    "import": ("exchange", "Bring back an edited workbook, a form's answers, or another tool's list."),
     "diff": ("diff", "Show what a branch changes, record by record."),
     "variance": ("figures", "Show plan, forecast and actual of a gap, and what they differ by."),
     "verify": ("figures", "Ask the actuals whether a plan has closed its gap."),
@@ -35,7 +37,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("reference", "Show the settings in force and where they come from."),
 }
 
-_NAMES = {"set": "change"}
+_NAMES = {"set": "change", "import": "bring"}
 """Where the function has another name than the command."""
 
 

@@ -175,6 +175,11 @@ def _scalar(place: _Place, value: str) -> str:
     start, end = place.span
     old = place.text[start:end]
     if old[:1] in "|>" and "\n" in old and isinstance(place.field[-1], str):
+        ended = len(old) - len(old.rstrip("\r\n"))
+        body = old[: len(old) - ended].replace("\r\n", "\n")
+        refolded = values.refolded(body, value)
+        if refolded:
+            return refolded.replace("\n", place.end_of_line) + old[len(old) - ended :]
         key = place.begins(place.field)
         rows = values.entry(place.field[-1], value, key - place.line(key))
         return place.end_of_line.join(rows).partition(":")[2].lstrip(" ")

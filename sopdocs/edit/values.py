@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 from sopdocs.edit.fresh import WIDTH, scalar
 
 _LINE = 110
+_WIDEST = 120
+_FOLDED = 2
 
 
 def flow(value: Any) -> str:
@@ -42,6 +45,31 @@ def item(value: Any, indent: int, deep: bool = False) -> list[str]:
         return [line]
     rows = [row for name, inner in value.items() for row in entry(name, inner, indent + 2)]
     return [lead + rows[0][indent + 2 :], *rows[1:]]
+
+
+def refolded(block: str, value: str) -> str | None:
+    """Return a folded block that says another text, lines without a changed word as they were.
+
+    None where the block is not of plain lines of one indent, would have one line, or a line too long.
+    """
+    header, *rows = block.split("\n")
+    indent = rows[0][: len(rows[0]) - len(rows[0].lstrip(" "))] if rows else ""
+    lines = [row[len(indent) :].split(" ") for row in rows]
+    plain = all(row.startswith(indent) and all(line) for row, line in zip(rows, lines, strict=True))
+    words = value.split(" ")
+    if not (header.startswith(">") and rows and indent and plain and all(words) and value.isprintable()):
+        return None
+    old = [word for line in lines for word in line]
+    line_of = [number for number, line in enumerate(lines) for _ in line]
+    new: list[list[str]] = [[] for _ in lines]
+    for _, start, end, first, last in SequenceMatcher(None, old, words, autojunk=False).get_opcodes():
+        for offset, word in enumerate(words[first:last]):
+            at = min(start + offset, end - 1) if end > start else start - 1
+            new[line_of[max(at, 0)]].append(word)
+    texts = [indent + " ".join(line) for line in new if line]
+    if len(texts) < _FOLDED or any(len(text) > _WIDEST for text in texts):
+        return None
+    return "\n".join((header, *texts))
 
 
 def _text(lead: str, value: str, indent: int) -> list[str]:

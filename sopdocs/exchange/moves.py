@@ -83,12 +83,13 @@ def moved(entry: Entry, edits: Sequence[Edit], move: Move) -> list[Edit]:
 
 def changed(entry: Entry, content: bytes, edits: Sequence[Edit]) -> bytes:
     """Return the file of a record after some edits; refuse where other lines would have to change."""
-    after = edited(content, entry.path, edits, partial(_order, entry.kind))
+    after = edited(content, entry.path, edits, partial(order, entry.kind))
     if after is None:
         names = ", ".join(".".join(map(str, one.field)) for one in edits)
         raise Refusal(f"{names} of {entry.id} cannot be put in by itself; edit {entry.path}")
     return after
 
 
-def _order(kind: str, field: FieldPath) -> Sequence[str]:
+def order(kind: str, field: FieldPath) -> Sequence[str]:
+    """Return the keys of the map at a place in the order of the house."""
     return keys(RECORDS[kind], field)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
@@ -13,12 +14,14 @@ from sopdocs.diagnostics import FieldPath
 from sopdocs.edit.shape import choices, models
 from sopdocs.kb import Entry, KnowledgeBase
 from sopdocs.model.kinds import RECORDS
-from sopdocs.model.scalars import Ref
+from sopdocs.model.scalars import PERIOD_PATTERN, Ref
 
 ID = "id"
 ITEM = "item"
 SEPARATOR = "; "
 """Stands between several values of one cell."""
+LONGEST = 32_000
+"""Characters of a cell; Excel takes 32,767."""
 _KEPT = frozenset({"kind", "schema_version", "lang", "waivers", "confidentiality"})
 _DEPTH = 2
 
@@ -46,7 +49,10 @@ BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 
 class Column(NamedTuple):
-    """A field of a record: its path, its form (text, number, date, flag, list), its choices, its meaning."""
+    """A field of a record: its path, its choices, what it refers to, its meaning.
+
+    Its form is one of `text`, `number`, `date`, `period`, `flag` and `list`.
+    """
 
     field: tuple[str, ...]
     form: str = "text"
@@ -82,43 +88,62 @@ class Table(NamedTuple):
 
 
 def tables(kb: KnowledgeBase) -> tuple[Table, ...]:
-    """Return every sheet of a knowledge base; what is restricted stays out."""
+    """Return every sheet of a knowledge base. Restricted records stay out, and cells that name one."""
     entries = [entry for entry in kb.entries if entry.source.data is not None and not entry.restricted]
-    return tuple(_table(sheet, [one for one in entries if one.kind == sheet.kind]) for sheet in SHEETS)
+    ids = "|".join(re.escape(entry.id) for entry in kb.entries if entry.restricted)
+    hidden = re.compile(rf"\b(?:{ids})\b" if ids else r"(?!)")
+    return tuple(
+        _table(sheet, [one for one in entries if one.kind == sheet.kind], hidden) for sheet in SHEETS
+    )
 
 
-def _table(sheet: Sheet, entries: Sequence[Entry]) -> Table:
+def _table(sheet: Sheet, entries: Sequence[Entry], hidden: re.Pattern[str]) -> Table:
     columns = columns_of(sheet)
     rows = (
-        row for entry in sorted(entries, key=lambda one: one.id) for row in rows_of(sheet, columns, entry)
+        row._replace(cells={head: text for head, text in row.cells.items() if not hidden.search(text)})
+        for entry in sorted(entries, key=lambda one: one.id)
+        for row in _rows(sheet, columns, entry)
     )
     return Table(sheet, columns, tuple(rows))
 
 
-def rows_of(sheet: Sheet, columns: Iterable[Column], entry: Entry) -> Iterator[Row]:
+def choices_of(column: Column, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return what a cell of a column may hold, where that is a closed list; else nothing."""
+    if column.choices or column.form == "list":
+        return column.choices
+    if column.field[0] == "scope" and kb.taxonomy:
+        dimension = kb.taxonomy.dimensions.get(column.field[-1])
+        return dimension.values if dimension else ()
+    known = {"role": kb.roles, "metric": kb.metrics, "dataset": kb.datasets, "assumption": kb.assumptions}
+    if column.target in known:
+        return tuple(known[column.target])
+    return tuple(entry.id for entry in kb.of(column.target) if not entry.restricted)
+
+
+def _rows(sheet: Sheet, columns: Iterable[Column], entry: Entry) -> Iterator[Row]:
     """Yield the rows of one record on a sheet."""
     data: Any = entry.source.data or {}
     if not sheet.part:
-        yield Row(entry.id, "", cells(columns, data))
+        yield Row(entry.id, "", _cells(columns, data))
         return
     items = data.get(sheet.part)
     for number, item in enumerate(items if isinstance(items, list) else (), 1):
         if isinstance(item, dict):
             name = item.get(ID)
-            yield Row(entry.id, name if isinstance(name, str) else str(number), cells(columns, item))
+            yield Row(entry.id, name if isinstance(name, str) else str(number), _cells(columns, item))
 
 
-def cells(columns: Iterable[Column], data: Mapping[str, Any]) -> dict[str, str]:
+def _cells(columns: Iterable[Column], data: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of a record by header; a field that a cell cannot hold is left out."""
     found = {}
     for column in columns:
-        text = told(_at(data, column.field))
-        if text is not None:
+        text = _told(_at(data, column.field))
+        if text is not None and len(text) <= LONGEST:
             found[column.head] = text
     return found
 
 
-def told(value: Any) -> str | None:
+def _told(value: Any) -> str | None:
     """Return what a cell says for a value; None where no cell can hold it."""
     if value is None:
         return ""
@@ -176,11 +201,13 @@ def _column(annotation: Any, path: tuple[str, ...], note: str) -> Iterator[Colum
 
 
 def _form(annotation: Any, kinds: Sequence[Any]) -> str:
+    if PERIOD_PATTERN in (getattr(one, "json_schema", {}).get("pattern") for one in _said(annotation)):
+        return "period"
     if Decimal in kinds or int in kinds:
         return "number"
     if bool in kinds:
         return "flag"
-    return "date" if annotation is not None and datetime.date in kinds else "text"
+    return "date" if datetime.date in kinds else "text"
 
 
 def _said(annotation: Any) -> Iterator[object]:

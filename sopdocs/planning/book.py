@@ -20,15 +20,21 @@ SECONDS = 60
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b[^<>]*?\sr=["']([A-Z]{1,8})([0-9]{1,12})["'][^<>]*>\s*<(?:\w+:)?f[\s>/]"""
 )
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^<>]*\sref=["']([A-Z]{1,8})([0-9]{1,12}):""")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\b[^<>]*\sref=["']([A-Z]{1,8})([0-9]{1,12}):([A-Z]{1,8})([0-9]{1,12})["']"""
+)
 
 
 class Grid(NamedTuple):
-    """One sheet: the texts of its rows from the first on, and where (row, column from 1) something is odd."""
+    """One sheet: the texts of its rows from the first on, and what is odd; rows and columns count from 1.
+
+    `formulas` are the cells (row, column) that hold one or an error, `merged` the corners of merged cells:
+    top, left, bottom, right.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     formulas: frozenset[tuple[int, int]]
-    merged: frozenset[tuple[int, int]]
+    merged: tuple[tuple[int, int, int, int], ...]
 
 
 class Unread(NamedTuple):
@@ -55,7 +61,7 @@ def grids(path: Path) -> dict[str, Grid] | Unread:
         name: Grid(
             tuple(tuple(row) for row in sheet["rows"]),
             frozenset((row, column) for row, column in sheet["formulas"]),
-            frozenset((row, column) for row, column in sheet["merged"]),
+            tuple((top, left, bottom, right) for top, left, bottom, right in sheet["merged"]),
         )
         for name, sheet in answer["sheets"].items()
     }
@@ -90,25 +96,30 @@ def _sheets(path: Path) -> dict[str, Any]:
     from sopdocs.planning import sheet
 
     sheet.look(path)
-    odd: dict[str, tuple[set[tuple[int, int]], set[tuple[int, int]]]] = {}
+    formulas: dict[str, set[tuple[int, int]]] = {}
+    merged: dict[str, list[tuple[int, ...]]] = {}
     errors = {}
     with zipfile.ZipFile(path) as book:
         sheet.weigh(book)
         for one in sheet.sheets_of(book):
             errors[one.name] = sheet.scanned(book, one)
-            odd[one.name] = (set(), set())
+            formulas[one.name], merged[one.name] = set(errors[one.name]), []
             for piece in sheet.pieces(book, one.part):
-                for places, pattern in zip(odd[one.name], (_FORMULA, _MERGED), strict=True):
-                    places |= {(int(row), sheet.column_number(name)) for name, row in pattern.findall(piece)}
+                cells = _FORMULA.findall(piece)
+                formulas[one.name] |= {(int(row), sheet.column_number(name)) for name, row in cells}
+                merged[one.name] += [
+                    (int(top), sheet.column_number(left), int(bottom), sheet.column_number(right))
+                    for left, top, right, bottom in _MERGED.findall(piece)
+                ]
     try:
         opened = CalamineWorkbook.from_path(path)
         return {
             name: {
                 "rows": _rows(opened.get_sheet_by_name(name), errors[name]),
-                "formulas": sorted(formulas),
-                "merged": sorted(merged),
+                "formulas": sorted(formulas[name]),
+                "merged": merged[name],
             }
-            for name, (formulas, merged) in odd.items()
+            for name in formulas
         }
     except CalamineError as error:
         raise ValueError(str(error)) from error
