@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from tests.test_set import lines, now, there
 PLAN = "actionplans/AP-2026-002-line-3-changeover-and-maintenance.yaml"
 GAP = "gaps/GAP-2026-001-bias-laundry-liquids-emea.yaml"
 Capsys = pytest.CaptureFixture[str]
-Spoil = Callable[[Any], None]
 
 
 class Book:
@@ -155,79 +153,6 @@ def test_partial_takes_what_is_good(company: Path, book: Book) -> None:
     assert lines(before, now(company)) == {"-pct: 55", "+pct: 70"}
 
 
-def formula(book: Book) -> None:
-    book.cell("Actions", "AP-2026-002 A2", "pct").value = "=50+20"
-
-
-def merged(book: Book) -> None:
-    book.book["Actions"].merge_cells("C3:D4")
-
-
-def no_ids(book: Book) -> None:
-    book.book["Actions"].delete_cols(1)
-
-
-def two_rows(book: Book) -> None:
-    book.cell("Plans", "AP-2026-003", "id").value = "AP-2026-002"
-
-
-def unknown(book: Book) -> None:
-    book.cell("Plans", "AP-2026-003", "id").value = "AP-2026-999"
-
-
-def text_day(book: Book) -> None:
-    book.cell("Plans", "AP-2026-002", "due").value = "31/08/2026"
-
-
-def emptied(book: Book) -> None:
-    for cell in book.book["Plans"][3][1:]:
-        cell.value = None
-
-
-def nothing_needed(book: Book) -> None:
-    book.cell("Plans", "AP-2026-002", "title").value = None
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        (formula, "holds a formula"),
-        (merged, "merged"),
-        (no_ids, "the column `id` is gone"),
-        (two_rows, "stands in 2 rows"),
-        (unknown, "there is no AP-2026-999"),
-        (text_day, "2026-08-31"),
-        (emptied, "the row was emptied"),
-        (nothing_needed, "title"),
-    ],
-)
-def test_a_spoiled_workbook_is_refused_by_the_cell(
-    company: Path, book: Book, spoil: Callable[[Book], None], said: str
-) -> None:
-    before = now(company)
-    spoil(book)
-    code, _, err = book.back()
-    assert code == 1
-    assert said in err
-    assert re.search(r"^(Plans|Actions)![A-Z]+\d+ ", err, re.MULTILINE)
-    assert "nothing was taken" in err
-    assert now(company) == before
-
-
-def test_rows_that_are_gone_or_columns_that_nobody_knows_are_said_and_harm_nothing(
-    company: Path, book: Book
-) -> None:
-    before = now(company)
-    book.book["Plans"].delete_rows(3)
-    book.book["Gaps"].cell(1, 90).value = "my notes"
-    del book.book["Lessons"]
-    code, _, err = book.back()
-    assert code == 0
-    for said in ("1 of 11 rows are not in the workbook", "`my notes` is no field", "Lessons is missing"):
-        assert said in err
-    assert now(company) == before
-
-
 def test_new_rows_become_a_gap_an_update_and_an_action(company: Path, book: Book, capsys: Capsys) -> None:
     before = now(company)
     title = "OTIF of Air Fresh in the UK below 95 % since May 2026"
@@ -304,25 +229,6 @@ def test_restricted_records_are_in_no_part_of_a_workbook(company: Path, capsys: 
     for part in (*parts, (company / "b.json").read_bytes(), (company / "b.csv").read_bytes()):
         assert not re.search(rb"\bAP-2026-002", part)
         assert b"Canary" not in part
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"no book", b"PK\x03\x04broken", b""],
-)
-def test_a_file_that_is_no_workbook_is_refused(company: Path, capsys: Capsys, content: bytes) -> None:
-    (company / "x.xlsx").write_bytes(content)
-    code, _, err = run(capsys, "import", str(company / "x.xlsx"), *there(company))
-    assert code == 2
-    assert "x.xlsx" in err
-    assert "Traceback" not in err
-
-
-def test_a_workbook_of_somebody_else_is_refused(company: Path, capsys: Capsys) -> None:
-    openpyxl.Workbook().save(company / "x.xlsx")
-    code, _, err = run(capsys, "import", str(company / "x.xlsx"), *there(company))
-    assert code == 2
-    assert "--mapping" in err
 
 
 def test_an_export_never_writes_over_a_file(company: Path, book: Book, capsys: Capsys) -> None:

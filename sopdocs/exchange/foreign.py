@@ -94,7 +94,8 @@ def rows_of(path: Path, mapped: Mapped | None, kb: KnowledgeBase) -> Rows:
     rows = list(_rows(grid, heads, mapped))
     if mapped.into == "actions":
         wishes, unknown = _updates(rows, kb)
-        said = [f"{unknown} rows name a ticket that no action refers to"] if unknown else []
+        one = "row names a ticket" if unknown == 1 else "rows name tickets"
+        said = [f"{unknown} {one} that no action refers to"] if unknown else []
         return Rows(wishes, (), (*notes, *said))
     drafts, known = _new(rows, kb)
     return Rows((), drafts, (*notes, *known))
@@ -122,7 +123,7 @@ def _grid(path: Path, sheet: str | None) -> Sequence[Sequence[str]]:
     if not content.strip():
         raise Refusal(f"`{path}` is empty, or larger than 25 MB")
     text = _decoded(content)
-    first = text.split("\n", 1)[0]
+    first = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])
     delimiter = max(",;\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
@@ -186,9 +187,7 @@ def _parts(head: str, text: str) -> dict[str, str]:
         return {head: text}
     asked = next(one for one in SORTS["gap"].asked if one.key == "scope")
     found: dict[str, Any] = valued(asked, text)
-    return {
-        f"scope.{name}" if f"scope.{name}" in COLUMNS else "scope": value for name, value in found.items()
-    }
+    return {f"scope.{name}": value for name, value in found.items()}
 
 
 def _new(rows: Sequence[_Row], kb: KnowledgeBase) -> tuple[tuple[Draft, ...], list[str]]:

@@ -64,6 +64,7 @@ def main() -> None:
 
 
 def damaged(source: str, error: Exception) -> dict[str, str]:
+    """Return what to say of a workbook that cannot be opened, and what to do."""
     if isinstance(error, ImportError):
         hint = "install it with `pip install sopdocs[excel]`"
         return {"message": f"{source} needs the package python-calamine to be read", "hint": hint}
@@ -276,6 +277,7 @@ def letters(number: int) -> str:
 
 
 def column_number(text: bytes) -> int:
+    """Return the number of a column from its letters; `A` is 1."""
     number = 0
     for letter in text:
         number = number * 26 + letter - 64
