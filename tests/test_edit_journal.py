@@ -88,6 +88,7 @@ def test_a_program_that_dies_at_any_step_leaves_all_or_nothing(tmp_path: Path) -
         seen.append(content(root) == NEW)
         write_all(root, {name: one._replace(before=content(root)[name]) for name, one in changes().items()})
         assert content(root) == NEW
+        assert strays(root) == set(), step
     else:
         pytest.fail("it never ended by itself")
     assert seen == sorted(seen)

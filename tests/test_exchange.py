@@ -171,7 +171,7 @@ def test_new_rows_become_a_gap_an_update_and_an_action(company: Path, book: Book
     after = now(company)
     (new,) = set(after) - set(before)
     assert "started_period: 2026-05\n" in after[new]
-    assert "owner: demand-planning-manager-emea\n" in after[new]
+    assert "owner: sop-coordinator\n" in after[new]
     changed = lines(before, {name: text for name, text in after.items() if name != new})
     assert not any(line.startswith("-") for line in changed)
     code, out, _ = run(capsys, "check", *there(company))

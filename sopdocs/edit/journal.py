@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ def write_all(root: Path, changes: Mapping[str, Change]) -> None:
     """Write every file or none; refuse where one has changed meanwhile or cannot be written."""
     with _alone(root):
         _finish(root)
+        _sweep(root, (JOURNAL, *changes))
         moved = [path for path, change in changes.items() if _content(root / path) != change.before]
         if moved:
             raise Refusal(f"`{'`, `'.join(moved)}` changed meanwhile; nothing was written, run again")
@@ -58,6 +59,7 @@ def _finish(root: Path) -> tuple[str, ...]:
     if not journal.exists():
         return ()
     changes = _read(journal)
+    _sweep(root, changes)
     left = {path: one for path, one in changes.items() if _content(root / path) != one.after}
     others = [path for path, one in left.items() if _content(root / path) != one.before]
     if others:
@@ -69,6 +71,13 @@ def _finish(root: Path) -> tuple[str, ...]:
         _put(root / path, change)
     journal.unlink()
     return tuple(left)
+
+
+def _sweep(root: Path, paths: Iterable[str]) -> None:
+    """Remove what a writer that was killed left beside its files; under the lock nobody else writes there."""
+    for path in map(Path, paths):
+        for staged in (root / path.parent).glob(f".{path.name}.*.tmp"):
+            staged.unlink(missing_ok=True)
 
 
 def _carry_out(root: Path, changes: Mapping[str, Change]) -> None:
