@@ -23,6 +23,8 @@ SPARE_ROWS = 200
 """Empty rows below the table that drop-downs still reach."""
 _CREATED = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - the same bytes whenever it is made
 _WIDTHS = {"number": 12, "date": 12, "period": 12, "flag": 10}
+_WIDE, _NARROW, _KEY = 60, 24, 16
+_LINE_HEIGHT, _MOST_LINES = 15, 8
 _HOW = {
     "date": "A day like 2026-08-31.",
     "period": "A period like 2026-05 or 2026-W19.",
@@ -75,6 +77,7 @@ class _Sheet:
         self.marks = {(row, head): text for (name, row, head), text in marks.items() if name == self.name}
         self.sheet: Any = book.add_worksheet(self.name)
         self.keys = [ID, ITEM] if table.sheet.part else [ID]
+        self._widths = {column.head: self._width(column) for column in table.columns}
         text = {"text_wrap": True, "valign": "top", "locked": False}
         self.forms: dict[str, Any] = {
             "head": book.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF"}),
@@ -95,10 +98,9 @@ class _Sheet:
         self._set_up()
         used = {head for row in self.table.rows for head, text in row.cells.items() if text}
         for number, column in enumerate(self.table.columns, len(self.keys)):
-            wide = 44 if column.head in ("statement", "objective") else _WIDTHS.get(column.form, 22)
-            unused = column.head not in used and len(column.field) + bool(column.choices) > 1
+            unused = self.table.rows and column.head not in used
             folded = {"level": 1, "hidden": True} if unused else {}
-            self.sheet.set_column(number, number, wide, self._form(column), folded)
+            self.sheet.set_column(number, number, self._widths[column.head], self._form(column), folded)
             self._cell(-1, number, column.head, column.head, self.forms["head"])
             note = self.look.notes.get((self.name, column.head))
             if note and (-1, column.head) not in self.marks:
@@ -116,8 +118,13 @@ class _Sheet:
         allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
         self.sheet.protect("", dict.fromkeys(allowed, True))
         for number, key in enumerate(self.keys):
-            self.sheet.set_column(number, number, 16, self.forms["text"])
+            self.sheet.set_column(number, number, _KEY, self.forms["text"])
             self._cell(-1, number, key, key, self.forms["head"])
+
+    def _width(self, column: Column) -> int:
+        """Return the width of a column, in characters: more where its texts are sentences."""
+        longest = max((len(row.cells.get(column.head, "")) for row in self.table.rows), default=0)
+        return _WIDTHS.get(column.form, _WIDE if longest > 2 * _NARROW else max(_NARROW, len(column.head)))
 
     def _form(self, column: Column) -> Any:
         return self.forms[column.form if column.form in ("number", "date") else "text"]
@@ -129,6 +136,8 @@ class _Sheet:
         self.sheet.data_validation(1, number, len(self.table.rows) + SPARE_ROWS, number, rule)
 
     def _row(self, number: int, row: Row) -> None:
+        lines = [-(-len(row.cells.get(one.head, "")) // self._widths[one.head]) for one in self.table.columns]
+        self.sheet.set_row(number + 1, _LINE_HEIGHT * min(max([1, *lines]), _MOST_LINES))
         for place, (key, text) in enumerate(zip(self.keys, row.key, strict=False)):
             form = self.forms["bad" if (number, key) in self.marks else "key" if text else "text"]
             self._cell(number, place, key, text, form)
