@@ -79,10 +79,15 @@ def from_nothing(folder: Path) -> Cost:
     return build(folder)
 
 
+def chosen(folder: Path, number: int) -> Path:
+    """Return the file of the gap that is edited, another one for each number."""
+    found = sorted((folder / "gaps").glob("GAP-*.yaml"))
+    return found[len(found) * (number + 1) // (EDITS + 2)]
+
+
 def edited(folder: Path, number: int) -> tuple[Path, str]:
     """Change the title of a gap that others name; return its file and a word that its page must now hold."""
-    found = sorted((folder / "gaps").glob("GAP-*.yaml"))
-    path = found[len(found) * (number + 1) // (EDITS + 2)]
+    path = chosen(folder, number)
     word = f"Edit-{number}"
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?m)^(title: .*) \S+$", rf"\1 {word}", text, count=1), encoding="utf-8")
@@ -136,9 +141,11 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def seen_after_edit(folder: Path) -> float:
-    """Return the seconds from writing a file to the page with the new text from a running `serve`."""
+    """Return the seconds from writing a file to its open page with the new text, from a running `serve`."""
     with served(folder) as site:
         time.sleep(2)  # the watch on the folders is set after the server answers
+        with urllib.request.urlopen(site + page_of(chosen(folder, EDITS))) as answer:
+            answer.read()  # its author has the page open
         record, word = edited(folder, EDITS)
         started = time.perf_counter()
         while time.perf_counter() - started < PATIENCE_S:

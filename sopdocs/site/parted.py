@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sopdocs.planning import Fault, Table, Wanted, answered, place_of, tables
-from sopdocs.variance.asked import asks
+from sopdocs.variance.asked import slice_of_gap
 from sopdocs.variance.drivers import Drivers, drivers, rows_of, split
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ def parted(repository: Repository, secret: frozenset[str]) -> Callable[[str], tu
     come out of a file. Parts that do not add up to the gap's own variance are not shown.
     """
     kb = repository.kb
-    slices = {ask.record_id: ask.slice for ask in asks(kb) if ask.purpose == "gap" and ask.slice}
 
     def of(id: str) -> tuple[Drivers, ...]:
-        one, figures = slices.get(id), repository.figures.gap(id)
+        one, figures = slice_of_gap(kb, id), repository.figures.gap(id)
         if one is None or figures is None or one.dataset in secret or one.how != "sum":
             return ()
         dataset = kb.datasets[one.dataset]

@@ -46,6 +46,13 @@ def asks(kb: KnowledgeBase) -> Iterator[Ask]:
             yield from _of_plan(kb, entry.record)
 
 
+def slice_of_gap(kb: KnowledgeBase, id: str) -> Slice | None:
+    """Return the slice of a dataset that a gap is about; nothing for points in its record, or no gap."""
+    entry = kb.get(id)
+    found = _of_gap(kb, entry.record) if entry and isinstance(entry.record, Gap) else ()
+    return next((ask.slice for ask in found), None)
+
+
 def _of_gap(kb: KnowledgeBase, gap: Gap) -> Iterator[Ask]:
     metric = kb.metrics.get(gap.metric)
     if metric is None or gap.series is None:

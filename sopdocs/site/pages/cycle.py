@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from sopdocs.model import Review
 from sopdocs.periods import days
@@ -13,6 +13,7 @@ from sopdocs.site import prose
 from sopdocs.site.numbers import period
 from sopdocs.site.pages import moves, rows, told
 from sopdocs.site.pages.gap import named
+from sopdocs.site.pages.lazy import lazily
 from sopdocs.site.pages.meeting import paid
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Heading, Page, Passage
@@ -61,22 +62,21 @@ class Cycle:
 def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], Page]]]:
     """Yield the page of each cycle: address, digest of what it reads, how to make it."""
     every = moves.cycles(world)
-    looked_after = _looked_after(world)
+    looked_after = cache(partial(_looked_after, world))
     for place, name in enumerate(every):
-        found = of(
-            world,
-            name,
-            looked_after,
-            every[place + 1] if place + 1 < len(every) else "",
-            every[place - 1] if place else "",
-        )
-        yield moves.url(name), partial(world.reads_shown, found), partial(_page, world, found)
+        before = every[place + 1] if place + 1 < len(every) else ""
+        after = every[place - 1] if place else ""
+        yield moves.url(name), *lazily(world, partial(of, world, name, looked_after, before, after), _page)
 
 
 def of(
-    world: World, name: str, looked_after: dict[str, list[str]], before: str = "", after: str = ""
+    world: World,
+    name: str,
+    looked_after: Callable[[], dict[str, list[str]]],
+    before: str = "",
+    after: str = "",
 ) -> Cycle:
-    """Return what a cycle's page shows. `looked_after` has the open gaps by step."""
+    """Return what a cycle's page shows. `looked_after` gives the open gaps by step."""
     reviews = [one for one in moves.reviews(world) if one.cycle == name]
     planned = moves.meetings(name, world.kb.calendar)
     other = [one.step for one in reviews if one.step and one.step not in planned]
@@ -87,7 +87,7 @@ def of(
             step,
             planned.get(step),
             [one for one in reviews if one.step == step],
-            looked_after if ahead else {},
+            looked_after() if ahead else {},
         )
         for step in (*planned, *dict.fromkeys(other))
     )

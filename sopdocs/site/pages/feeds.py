@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from sopdocs.model import words
@@ -12,7 +12,7 @@ from sopdocs.site import ics
 from sopdocs.site.pages import atom, dates, explorer, home
 from sopdocs.site.pages.view import View, digest
 from sopdocs.site.svg import fill, joined, marked
-from sopdocs.site.tongue import say
+from sopdocs.site.tongue import in_english, say
 from sopdocs.site.words import label, sentence
 
 if TYPE_CHECKING:
@@ -37,22 +37,32 @@ class Feed(NamedTuple):
 
 def files(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], bytes]]]:
     """Yield the calendars and the news: address, digest of what it reads, how to make it."""
-    every = dates.days(world)
-    calendars = [(_whole(), [one.event for one in every])]
+    every = cache(partial(in_english, dates.days, world))
+    calendars: list[tuple[Feed, Callable[[], list[ics.Event]]]] = []
+    calendars.append((_whole(), lambda: [one.event for one in every()]))
     for id in world.kb.roles:
         feed = of_role(world, id)
         if feed:
-            calendars.append((feed, dates.of_role(every, id)))
-    calendars += [(_of_step(step), dates.of_step(every, step)) for step in STEPS]
+            calendars.append((feed, partial(_taken, dates.of_role, every, id)))
+    calendars += [(_of_step(step), partial(_taken, dates.of_step, every, step)) for step in STEPS]
     for feed, events in calendars:
-        reads = partial(digest, str(world.as_of), feed.title, world.settings.company, repr(events))
-        yield feed.url, reads, partial(_calendar, world, feed, events)
-    news = atom.news(world)
-    yield NEWS, partial(atom.reads, world, news), partial(atom.feed, world, news, NEWS)
+        yield feed.url, partial(_reads, world, feed, events), partial(_calendar, world, feed, events)
+    news = cache(partial(in_english, atom.news, world))
+    yield NEWS, lambda: atom.reads(world, news()), lambda: atom.feed(world, news(), NEWS)
 
 
-def _calendar(world: World, feed: Feed, events: list[ics.Event]) -> bytes:
-    return ics.calendar(events, world.as_of, f"{world.settings.company}: {feed.title}")
+def _taken(
+    of: Callable[[list[dates.Day], str], list[ics.Event]], every: Callable[[], list[dates.Day]], name: str
+) -> list[ics.Event]:
+    return of(every(), name)
+
+
+def _reads(world: World, feed: Feed, events: Callable[[], list[ics.Event]]) -> str:
+    return digest(str(world.as_of), feed.title, world.settings.company, repr(events()))
+
+
+def _calendar(world: World, feed: Feed, events: Callable[[], list[ics.Event]]) -> bytes:
+    return ics.calendar(events(), world.as_of, f"{world.settings.company}: {feed.title}")
 
 
 def _whole() -> Feed:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from sopdocs.model import Gap, Review
+from sopdocs.model import Review
 from sopdocs.model.catalog import Calendar
 from sopdocs.periods import days, is_period, notation, period_of, shifted, span
 from sopdocs.site.pages import rows
@@ -27,6 +29,7 @@ GROUPS = (
 MOST = 120
 """Cycles that are shown one after the other, also those that no record names."""
 _DAY = datetime.timedelta(days=1)
+_EVENTS = ("moves.events",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +53,42 @@ class Moved:
 
 def moved(world: World, after: datetime.date, until: datetime.date) -> list[Moved]:
     """Return what became of each gap after one day and up to another, the latest first."""
-    found = [one for gap in rows.gaps(world) if (one := _moved(gap, after, until))]
+    days, events = world.parts.get(_EVENTS) or world.parts.setdefault(_EVENTS, _events(world))
+    steps: dict[str, list[_Step]] = {}
+    for gap, step in events[bisect_right(days, after) : bisect_right(days, until)]:
+        steps.setdefault(gap, []).append(step)
+    found = [_moved(gap, sorted(mine, key=lambda step: step.place)) for gap, mine in steps.items()]
     return sorted(found, key=lambda one: (-one.date.toordinal(), one.gap))
 
 
-def _moved(gap: Gap, after: datetime.date, until: datetime.date) -> Moved | None:
-    steps = [one for one in gap.history if after < one.date <= until]
-    if not steps:
-        seen = gap.detected_on
-        known = gap.history or seen is None or not after < seen <= until
-        return None if known or seen is None else Moved(gap.id, "", gap.status, seen)
+class _Step(NamedTuple):
+    """One change of a status, and which of its gap's it is."""
+
+    place: int
+    date: datetime.date
+    before: str
+    after: str
+    why: str = ""
+
+
+def _events(world: World) -> tuple[list[datetime.date], list[tuple[str, _Step]]]:
+    """Return every step of every gap by day, with the days beside them."""
+    found: list[tuple[str, _Step]] = []
+    for gap in rows.gaps(world):
+        found += [
+            (gap.id, _Step(place, one.date, one.from_ or "", one.to, one.note or one.evidence or ""))
+            for place, one in enumerate(gap.history)
+        ]
+        if not gap.history and gap.detected_on:
+            found.append((gap.id, _Step(0, gap.detected_on, "", gap.status)))
+    found.sort(key=lambda one: one[1].date)
+    return [step.date for _, step in found], found
+
+
+def _moved(gap: str, steps: list[_Step]) -> Moved:
     last = steps[-1]
-    back = any(one.to == "reopened" for one in steps)
-    return Moved(
-        gap.id, steps[0].from_ or "", last.to, last.date, last.note or last.evidence or "", returned=back
-    )
+    back = any(one.after == "reopened" for one in steps)
+    return Moved(gap, steps[0].before, last.after, last.date, last.why, returned=back)
 
 
 def grouped(found: Iterable[Moved]) -> list[tuple[str, list[Moved]]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from sopdocs.model import ActionPlan, Gap
 from sopdocs.site.pages import home, moves, rows, told
 from sopdocs.site.pages.boards_parts import count
+from sopdocs.site.pages.lazy import lazily
 from sopdocs.site.pages.view import View, World
 from sopdocs.site.pour import Page, Passage
 from sopdocs.site.templates import rendered
@@ -37,15 +38,27 @@ class Mine:
 
 def pages(world: World) -> Iterator[tuple[str, Callable[[], str], Callable[[], Page]]]:
     """Yield the page of each role: address, digest of what it reads, how to make it."""
-    due: dict[str, list[rows.Due]] = {}
-    for one in rows.promised(world):
-        due.setdefault(one.owner, []).append(one)
-    every = told.told(world)
+    due, every = cache(partial(_due, world)), cache(partial(told.told, world))
     for id in sorted(world.kb.roles):
         url = world.about("role", id)
         if url is not None:
-            mine = replace(of(world, id, tuple(due.get(id, ()))), told=told.to_role(every, id))
-            yield url, partial(world.reads_shown, mine), partial(_page, world, url, mine)
+            yield url, *lazily(world, partial(_mine, world, id, due, every), partial(_page, url))
+
+
+def _due(world: World) -> dict[str, list[rows.Due]]:
+    found: dict[str, list[rows.Due]] = {}
+    for one in rows.promised(world):
+        found.setdefault(one.owner, []).append(one)
+    return found
+
+
+def _mine(
+    world: World,
+    id: str,
+    due: Callable[[], dict[str, list[rows.Due]]],
+    every: Callable[[], tuple[told.Told, ...]],
+) -> Mine:
+    return replace(of(world, id, tuple(due().get(id, ()))), told=told.to_role(every(), id))
 
 
 def of(world: World, role: str, due: tuple[rows.Due, ...]) -> Mine:
@@ -78,7 +91,7 @@ def of(world: World, role: str, due: tuple[rows.Due, ...]) -> Mine:
     )
 
 
-def _page(world: World, url: str, mine: Mine) -> Page:
+def _page(url: str, world: World, mine: Mine) -> Page:
     view, role = View(world, url), world.kb.roles[mine.role]
     owned = [one.record for id in mine.gaps if (one := world.kb.get(id)) and isinstance(one.record, Gap)]
     late = [one for one in mine.due if one.date < world.as_of]
