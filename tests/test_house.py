@@ -41,6 +41,7 @@ FLOORS = (
     "mend",
     "diff exchange site report",
     "digest forge",
+    "pack",
     "cli",
     "__main__ __init__",
 )

@@ -31,6 +31,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("site", "Build the knowledge base into a folder of web pages."),
     "serve": ("site", "Show the knowledge base in a browser and follow every edit."),
     "render": ("site", "Write the pages as files that another site generator can build."),
+    "pack": ("pack", "Make the pack of a meeting: pages to print, slides, or minutes."),
     "digest": ("digest", "Show what is due, by role: in the terminal, as e-mail, or in Teams."),
     "schema": ("reference", "Print the JSON Schema of a kind of record."),
     "codeowners": ("codeowners", "Print which team looks at which change."),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 _IDLE = re.compile(r"\\([-!+(){}>=|]|:(?=\s|$)|(?<=\w\\)_(?=\w))")
 """Signs that mean nothing in the middle of a line and stay as they are, for people who read the source."""
-_ALONE = re.compile(r"&(?:amp|lt);(?=[\s=\d]|$)")
+_ALONE = re.compile(r"&amp;\u2060?(?![#\w]*;)|&lt;(?=[\s=\d]|$)")
 """Signs that begin no entity and no element."""
 _BLOCK = re.compile(r"^( *)([-+*>#=|]|\d+(?=[.)]))", re.MULTILINE)
 
@@ -26,12 +26,12 @@ def as_markdown(digest: Digest) -> str:
 
 
 def _lines(digest: Digest) -> Iterator[str]:
-    yield f"# {_text(digest.title)}"
+    yield f"# {quiet(digest.title)}"
     yield ""
-    yield from _wrapped(_text(digest.says))
+    yield from _wrapped(quiet(digest.says))
     links: dict[str, str] = {}
     for part in digest.parts:
-        yield f"\n## {_text(part.label)}"
+        yield f"\n## {quiet(part.label)}"
         for heading, items in part.groups():
             yield f"\n**{heading}**\n"
             for item in items:
@@ -46,12 +46,13 @@ def _lines(digest: Digest) -> Iterator[str]:
 def _line(item: Item) -> str:
     when = f"{item.when}: " if item.when else ""
     name = f"[{item.record}]" if item.address else item.record
-    return f"{when}{_text(item.what)} ({item.kind}, {name})"
+    return f"{when}{quiet(item.what)} ({item.kind}, {name})"
 
 
-def _text(text: str) -> str:
+def quiet(text: str) -> str:
+    """Return a text that reads as it is written, with no more signs than a line of Markdown needs."""
     found = _IDLE.sub(r"\1", markdown_text(text))
-    return _ALONE.sub(lambda sign: "&" if sign[0] == "&amp;" else "<", found)
+    return _ALONE.sub(lambda sign: "&" if sign[0].startswith("&amp;") else "<", found)
 
 
 def _wrapped(text: str, lead: str = "") -> list[str]:
