@@ -24,7 +24,7 @@ FLOORS = (
     "tree",
     "calendars source model",
     "compared complaints edit periods salvage schema spoken",
-    "settings kb figures",
+    "settings kb figures start",
     "git history",
     "load cache planning stage",
     "variance",

@@ -15,6 +15,7 @@ import click
 from sopdocs.errors import Refusal
 
 _COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "Begin the repository of a company."),
     "check": ("check", "Check every record, and say at the line what is missing."),
     "rule": ("rule", "Show what a rule checks, why, and how to write it."),
     "new": ("new", "Begin a gap, a cause or a plan by answering a few questions."),

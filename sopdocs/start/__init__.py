@@ -1,0 +1,1 @@
+"""A new company's repository: the files it begins with."""
