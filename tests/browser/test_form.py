@@ -35,6 +35,39 @@ def test_five_answers_make_a_file_that_passes_the_check(visit: Visit, tmp_path: 
     assert not visit.strangers
 
 
+def test_the_form_is_filled_by_keyboard_alone(visit: Visit) -> None:
+    """Four answers, each reached by Tab and typed; then the link has the focus, and Enter would follow it."""
+    page = visit.open("gaps/propose.html")
+    pressed = 0
+
+    def reach(name: str) -> None:
+        nonlocal pressed
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            pressed += 1
+            focused = page.evaluate(
+                "() => { const one = document.activeElement;"
+                " return (one.labels && one.labels[0] || one).innerText || '' }"
+            )
+            if name in focused:
+                return
+        raise AssertionError(f"Tab does not lead to {name}")
+
+    for name, typed in (
+        ("What do you see?", SEEN),
+        ("Which measure?", "otif"),
+        ("Region", "EMEA"),
+        ("Since when?", "2026-05"),
+    ):
+        reach(name)
+        page.keyboard.type(typed)
+    reach("Open it on GitHub")
+    address = page.evaluate("document.activeElement.href")
+    record = yaml.safe_load(parse_qs(urlsplit(address).query)["value"][0])
+    assert (record["metric"], record["scope"]) == ("otif", {"region": "EMEA"})
+    assert pressed < 60  # the menu of the site stands before the form
+
+
 def test_nobody_is_sent_off_with_half_a_form(visit: Visit) -> None:
     page = visit.open("gaps/propose.html")
     assert "which measure" in page.get_by_role("status").inner_text()
