@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -117,6 +118,63 @@ def test_what_a_forge_has_begun_and_what_a_killed_run_left_do_not_matter(
         (tmp_path / name).mkdir()
     begun(tmp_path, capsys)
     assert not list(tmp_path.glob(".sopdocs-init-*"))
+
+
+TRACKER = [
+    ["S&OP issue log"],
+    ["No", "Issue", "Description", "KPI", "Region", "Opened", "Status", "Owner"],
+    ["1", "OTIF low", "", "OTIF", "EMEA", "2026-03-14", "Open", "John Smith"],
+    [
+        "2",
+        "Bias",
+        "Forecast too high: 12 % for three months, in Nordics first",
+        "",
+        "Nordics",
+        "1.4.2026",
+        "Open",
+        "JS",
+    ],
+    ["3", "Line 3 output", "Below plan", "Output of the line", "", "", "In progress", ""],
+    ["4", "Stock-outs", "Solved in May", "OTIF", "EMEA", "2026-01-02", "Closed", ""],
+    ["5", "", "", "", "", "", "Open", "Jane"],
+    ["6", "otif low", "", "", "", "", "Open", ""],
+]
+
+
+def test_the_open_rows_of_a_tracker_become_gaps_that_the_check_leaves_in_peace(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    book = openpyxl.Workbook()
+    for row in TRACKER:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "log.xlsx")
+    folder = tmp_path / "new"
+    words = ("--company", "Northwind", "--from-tracker", str(tmp_path / "log.xlsx"))
+    code, out, err = run(capsys, "init", str(folder), *words)
+    assert (code, err) == (0, "")
+    for said in ("proposed 3 gaps", "1 rows are closed there", "1 rows have no title", "not read: No, Owner"):
+        assert said in out
+    records = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((folder / "gaps").glob("GAP-*"))]
+    assert [one["metric"] for one in records] == ["otif", "other", "other"]
+    assert [one["scope"]["region"] for one in records] == ["EMEA", "all", "all"]
+    assert [one["started_period"] for one in records[:2]] == ["2026-03", "2026-04"]
+    assert records[1]["tags"] == ["tracker", "Nordics"]
+    assert "Smith" not in "".join(path.read_text("utf-8") for path in (folder / "gaps").glob("GAP-*"))
+    assert "3 records checked" in checked(folder, capsys)
+
+
+def test_a_file_that_is_no_tracker_proposes_nothing_and_says_so(tmp_path: Path, capsys: Capsys) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n", "utf-8")
+    words = ("--company", "Northwind", "--from-tracker", str(tmp_path / "x.csv"))
+    code, out, _ = run(capsys, "init", str(tmp_path / "new"), *words)
+    assert code == 0
+    assert "nothing is proposed" in out
+    (tmp_path / "bad.xlsx").write_bytes(b"no book")
+    words = ("--company", "Northwind", "--from-tracker", str(tmp_path / "bad.xlsx"))
+    code, _, err = run(capsys, "init", str(tmp_path / "other"), *words)
+    assert code == 2
+    assert "bad.xlsx" in err
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_company_has_to_have_a_name(tmp_path: Path, capsys: Capsys) -> None:

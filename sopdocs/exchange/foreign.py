@@ -79,7 +79,7 @@ def mapping(path: Path) -> Mapped:
 def rows_of(path: Path, mapped: Mapped | None, kb: KnowledgeBase) -> Rows:
     """Return what the rows of a CSV file or a workbook ask for."""
     mapped = mapped or Mapped()
-    grid = _grid(path, mapped.sheet)
+    grid = grid_of(path, mapped.sheet)
     if len(grid) < mapped.header_row:
         raise Refusal(f"`{path}` has no header in row {mapped.header_row}")
     header = [text.strip() for text in grid[mapped.header_row - 1]]
@@ -108,7 +108,8 @@ class _Row(NamedTuple):
     places: Mapping[str, Place]
 
 
-def _grid(path: Path, sheet: str | None) -> Sequence[Sequence[str]]:
+def grid_of(path: Path, sheet: str | None) -> Sequence[Sequence[str]]:
+    """Return the rows of a CSV file or of a sheet, the first where none is named; refuse what is neither."""
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         book = grids(path)
         if isinstance(book, Unread):
