@@ -53,6 +53,45 @@ def test_an_answer_becomes_a_gap_that_passes_the_check(
     assert path.name not in out
 
 
+ISSUE = """### What is it, and where?
+
+OTIF of Air Fresh in the UK below 95 % since May 2026
+
+### Which measure?
+
+On time and in full, as Retailer R1 counts
+
+### For which part of the business?
+
+region: EMEA
+channel: grocery
+
+### What do you see?
+
+OTIF of Air Fresh to grocers in the UK was 84 % in May
+and 83 % in June 2026; against 95 %
+
+### Since when?
+
+2026-05
+
+### Anything else?
+
+_No response_
+"""
+
+
+def test_an_issue_made_with_the_form_becomes_a_gap(company: Path, capsys: Capsys) -> None:
+    (company / "issue.md").write_text(ISSUE, "utf-8")
+    code, out, err = run(capsys, "import", "--inbox", str(company / "issue.md"), *there(company))
+    assert (code, out.strip()) == (0, "1 gap proposed: GAP-2026-020"), err
+    (path,) = (company / "gaps").glob("GAP-2026-020-*")
+    record = yaml.safe_load(path.read_text("utf-8"))
+    assert (record["statement"], record["scope"]) == (SEEN, {"region": "EMEA", "channel": "grocery"})
+    assert record["metric"] == "other"
+    assert record["other_metric"].startswith("On time and in full, as Retailer R1 counts")
+
+
 def test_the_same_answers_again_propose_nothing(company: Path, capsys: Capsys) -> None:
     inbox(company, capsys, csv([FORM]))
     before = now(company)
@@ -67,12 +106,12 @@ def test_an_answer_that_cannot_be_a_gap_is_named_by_its_cell_and_nothing_is_writ
 ) -> None:
     before = now(company)
     bad = FORM | {
-        QUESTIONS["metric"]: "happiness",
-        QUESTIONS["title"]: "Happiness of the team too low since May",
+        QUESTIONS["started_period"]: "spring",
+        QUESTIONS["title"]: "OTIF of Hand Soap below 95 % since spring",
     }
     code, _, err = inbox(company, capsys, csv([FORM, bad]))
     assert code == 1
-    assert re.search(r"^D3 GAP-2026-021 metric: .*happiness", err, re.MULTILINE)
+    assert re.search(r"^F3 GAP-2026-021 started_period: .*spring", err, re.MULTILINE)
     assert now(company) == before
     code, out, _ = inbox(company, capsys, csv([FORM, bad]), "--partial")
     assert (code, out.strip()) == (1, "1 gap proposed: GAP-2026-020")

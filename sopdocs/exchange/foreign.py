@@ -18,6 +18,7 @@ from sopdocs.errors import Refusal
 from sopdocs.exchange.asked import Draft, Place, Wish, same, value_in
 from sopdocs.exchange.proposals import COLUMNS
 from sopdocs.exchange.tables import BY_NAME, Column, columns_of, tables
+from sopdocs.exchange.tracker import metric_of
 from sopdocs.kb import KnowledgeBase
 from sopdocs.model.scalars import Count, Name, Shape
 from sopdocs.planning.book import Unread, grids
@@ -28,6 +29,19 @@ from sopdocs.suggest import did_you_mean
 REF = "external_ref"
 _ACTIONS = {column.head: column for column in columns_of(BY_NAME["Actions"])}
 _LARGEST = 25_000_000
+_COLON = re.compile(r"(\w+)\s*[:=]\s*")
+_NEXT = re.compile(r"[;,]?\s+(\w+\s*[:=])")
+"""Ways to write a scope: `customer: R1, site: DC-NL`, one below the other, or with semicolons."""
+_NONE = "_No response_"
+"""What a forge writes where a question was left open."""
+_ASKED = {
+    "what is it and where": "title",
+    "which measure": "metric",
+    "for which part of the business": "scope",
+    "what do you see": "statement",
+    "since when": "started_period",
+}
+"""The questions of the issue form and of the page of the site."""
 
 
 class Mapped(Shape):
@@ -124,12 +138,21 @@ def grid_of(path: Path, sheet: str | None) -> Sequence[Sequence[str]]:
     if not content.strip():
         raise Refusal(f"`{path}` is empty, or larger than 25 MB")
     text = _decoded(content)
+    if path.suffix.lower() == ".md":
+        return _sections(text)
     first = re.sub(r'"[^"]*"', "", text.split("\n", 1)[0])
     delimiter = max(",;\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise Refusal(f"`{path}` is no CSV file: {error}; save it anew from the spreadsheet") from error
+
+
+def _sections(text: str) -> list[list[str]]:
+    """Return the answers of an issue form, as forges write them: a heading, then what was answered."""
+    found = re.split(r"(?m)^### +(.+?)\s*$", text.replace("\r\n", "\n"))
+    answers = [" ".join(one.split("\n")).strip() if one.strip() != _NONE else "" for one in found[2::2]]
+    return [[head.strip() for head in found[1::2]], answers]
 
 
 def _decoded(content: bytes) -> str:
@@ -152,7 +175,7 @@ def _heads(header: Sequence[str], mapped: Mapped) -> list[str]:
     else:
         given = {_plain(one.text): one.key for one in SORTS["gap"].asked}
         given |= {_plain(head): head for head in COLUMNS}
-        given |= {"scope": "scope"}
+        given |= {"scope": "scope"} | _ASKED
     return [given.get(_plain(name), "") for name in header]
 
 
@@ -187,7 +210,7 @@ def _parts(head: str, text: str) -> dict[str, str]:
     if head != "scope":
         return {head: text}
     asked = next(one for one in SORTS["gap"].asked if one.key == "scope")
-    found: dict[str, Any] = valued(asked, text)
+    found: dict[str, Any] = valued(asked, _COLON.sub(r"\1=", _NEXT.sub(r", \1", text)))
     return {f"scope.{name}": value for name, value in found.items()}
 
 
@@ -203,9 +226,18 @@ def _new(rows: Sequence[_Row], kb: KnowledgeBase) -> tuple[tuple[Draft, ...], li
                 f"row {place.ref.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')} is there already: {there[title]}"
             )
             continue
-        drafts.append(Draft(row.cells, row.places))
+        drafts.append(_measured(Draft(row.cells, row.places), kb))
         there[title] = "the same title further up"
     return tuple(drafts), notes
+
+
+def _measured(draft: Draft, kb: KnowledgeBase) -> Draft:
+    """Return a draft whose metric is one of the catalog, or `other` with what people call it."""
+    text = draft.cells.get("metric")
+    if not text or "other_metric" in draft.cells:
+        return draft
+    place = draft.places["metric"]
+    return Draft({**draft.cells, **metric_of(text, kb)}, {"other_metric": place, **draft.places})
 
 
 def _updates(rows: Sequence[_Row], kb: KnowledgeBase) -> tuple[tuple[Wish, ...], int]:

@@ -100,7 +100,7 @@ def _cells(row: Mapping[str, str], text: str, kb: KnowledgeBase, day: datetime.d
         "title": title,
         "statement": _long_enough(statement, *_STATEMENT),
         "started_period": _period(row.get("started_period", ""), day),
-        **_metric(row.get("metric", ""), kb),
+        **metric_of(row.get("metric", ""), kb),
     }
     tags = ["tracker"]
     for head in ("region", "channel"):
@@ -132,13 +132,13 @@ def _period(text: str, day: datetime.date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _metric(text: str, kb: KnowledgeBase) -> dict[str, str]:
-    """Return the metric of the catalog that a tracker names, else `other` with its words."""
+def metric_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
+    """Return the metric of the catalog that a text names by id or name, else `other` with its words."""
     plain = re.sub(r"[\W_]+", "", text.lower())
     for id, metric in kb.metrics.items():
         if plain and plain in (re.sub(r"[\W_]+", "", id.lower()), re.sub(r"[\W_]+", "", metric.name.lower())):
             return {"metric": id}
-    words = f"{text}, as the tracker calls it" if text else "Not said in the tracker: agree on a measure"
+    words = f"{text}, as it was called when it was proposed" if text else "Not said: agree on a measure"
     return {"metric": "other", "other_metric": words[:200]}
 
 
