@@ -17,6 +17,6 @@ def spelt(value: str, like: str) -> str:
         return ""
     if like[0] == "'":
         return "'" + value.replace("'", "''") + "'"
-    if like[0] == '"' or not _PLAIN.fullmatch(value):
+    if like[0] == '"' or not _PLAIN.fullmatch(value) or value.lower() == "null":
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return value

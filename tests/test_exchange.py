@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 
 from tests.test_new import DAY, run
 from tests.test_set import lines, now, there
@@ -191,6 +192,27 @@ def test_a_gap_is_moved_by_a_role(company: Path, book: Book) -> None:
         assert "status" in err
     else:
         assert any("to: parked" in line for line in lines(before, now(company)))
+
+
+def test_what_a_new_status_asks_for_is_said_at_its_cell_and_the_rest_can_go_in(
+    company: Path, book: Book
+) -> None:
+    before = now(company)
+    book.cell("Gaps", "GAP-2026-005", "status").value = "acting"
+    book.cell("Gaps", "GAP-2026-005", "owner").value = "sop-coordinator"
+    code, out, err = book.back("--by", "sop-coordinator", "--partial")
+    assert (code, out.strip()) == (1, "1 record changed")
+    assert all(" status: " in line for line in err.splitlines() if line.startswith("Gaps!"))
+    assert "+owner: sop-coordinator" in lines(before, now(company))
+
+
+def test_a_text_of_several_lines_keeps_them(company: Path, book: Book) -> None:
+    text = "Slots are booked.\n\n  One carrier is left:\nit signs on Monday."
+    book.cell("Reviews", "REV-2026-07-management-business-review", "minutes").value = text
+    assert book.back()[0] == 0
+    path = company / "actionplans/reviews/REV-2026-07-management-business-review.yaml"
+    assert "minutes: |-\n  Slots" in path.read_text("utf-8")
+    assert yaml.safe_load(path.read_text("utf-8"))["minutes"] == text
 
 
 def test_the_bytes_are_the_same_for_the_same_records(company: Path, capsys: Capsys) -> None:

@@ -48,6 +48,10 @@ def emptied(book: Book) -> None:
         cell.value = None
 
 
+def share(book: Book) -> None:
+    book.cell("Actions", "AP-2026-002 A2", "pct").value = 0.7
+
+
 def nothing_needed(book: Book) -> None:
     book.cell("Plans", "AP-2026-002", "title").value = None
 
@@ -63,6 +67,7 @@ def nothing_needed(book: Book) -> None:
         (text_day, "2026-08-31"),
         (emptied, "the row was emptied"),
         (nothing_needed, "title"),
+        (share, "looks like a share"),
     ],
 )
 def test_a_spoiled_workbook_is_refused_by_the_cell(

@@ -131,7 +131,7 @@ def bring(
         return _judged(repository, memory, instead)
 
     world = World(repository.root, repository.kb, Move(repository.as_of, by), errors)
-    done = brought(world, wishes, drafts)
+    done = brought(world, wishes, drafts, partial)
     marks = (*(asked.marks if asked else ()), *done.marks)
     if marks:
         _complain(marks)

@@ -85,7 +85,7 @@ def _begin(folder: Path, tracker: Path, grid: Sequence[Sequence[str]]) -> None:
         say(f"no row of {tracker.name} has headers like Title and Status: nothing is proposed")
         return
     say("read as " + ", ".join(f"{head}: {name}" for head, name in found.read.items()))
-    done = brought(World(root, repository.kb, Move(day), lambda _instead: ()), (), found.drafts)
+    done = brought(World(root, repository.kb, Move(day), lambda _instead: ()), (), found.drafts, True)
     write_all(root, done.changes)
     for note in (*found.notes, *(f"{mark.place}: {mark.text}" for mark in done.marks)):
         say(note)

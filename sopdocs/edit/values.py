@@ -28,7 +28,7 @@ def entry(key: str, value: Any, indent: int) -> list[str]:
     lead = " " * indent + f"{scalar(key)}:"
     line = f"{lead} {flow(value)}"
     if isinstance(value, str):
-        return _text(lead, value, indent) if len(line) > _LINE else [line]
+        return _text(lead, value, indent) if len(line) > _LINE or "\n" in value else [line]
     many = isinstance(value, list) and any(isinstance(one, (Mapping, list)) for one in value)
     if not value or (len(line) <= _LINE and not many):
         return [line]
@@ -73,7 +73,14 @@ def refolded(block: str, value: str) -> str | None:
 
 
 def _text(lead: str, value: str, indent: int) -> list[str]:
-    """Return a long text in folded lines, where folding gives it back as it was."""
+    """Return a long text in folded lines, or in lines of its own, where that gives it back as it was."""
+    lines = value.split("\n")
+    if (
+        len(lines) > 1
+        and value == value.strip()
+        and all(one.isprintable() and one == one.rstrip() for one in lines)
+    ):
+        return [f"{lead} |-", *(" " * (indent + 2) + line if line else "" for line in lines)]
     if not value.isprintable() or "  " in value or value != value.strip():
         return [f"{lead} {scalar(value)}"]
     wide = max(WIDTH - indent, 40)

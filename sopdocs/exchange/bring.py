@@ -38,8 +38,11 @@ class World(NamedTuple):
     errors: Errors
 
 
-def brought(world: World, wishes: Sequence[Wish], drafts: Sequence[Draft]) -> Brought:
-    """Return what becomes of the wishes, those left out that cannot be; each of these has its mark."""
+def brought(world: World, wishes: Sequence[Wish], drafts: Sequence[Draft], partial: bool = False) -> Brought:
+    """Return what becomes of the wishes: all of them, or marks on those that cannot be.
+
+    With `partial` those are left out, and what becomes of the others is returned as well.
+    """
     known = {_key(one) for one in world.errors({}) if one.severity is Severity.ERROR}
     marks: list[Mark] = []
     for _ in range(_ROUNDS):
@@ -53,6 +56,8 @@ def brought(world: World, wishes: Sequence[Wish], drafts: Sequence[Draft]) -> Br
         marks += bad
         if not bad:
             return Brought(attempt.changes, tuple(marks), attempt.changed, attempt.begun)
+        if not partial:
+            break
         places = {mark.place for mark in bad}
         wishes = [one for one in wishes if not places & set(one.places.values())]
         drafts = [one for one in drafts if not places & set(one.places.values())]
@@ -131,7 +136,8 @@ class _Attempt:
         text = f"{found.code} {found.message}" + (f"; {found.hint}" if found.hint else "")
         path = found.location.path
         if path in self.places:
-            place = _nearest(self.places[path], found.field)
+            places = self.places[path]
+            place = _nearest(places, found.field) or places.get("status")  # a new status asks for more
             return [Mark(one, self.ids[path], text) for one in ([place] if place else self._all(path))]
         near = [one for one, id in self.ids.items() if id in found.message] or list(self.places)
         return [

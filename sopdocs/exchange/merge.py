@@ -6,6 +6,7 @@ asks for a change, unless the record was changed there too: then a person decide
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +16,8 @@ from sopdocs.diagnostics import FieldPath, dotted
 from sopdocs.edit.change import Edit
 from sopdocs.errors import Refusal
 from sopdocs.exchange.asked import Draft, Mark, Place, Wish, put, same, value_in
-from sopdocs.exchange.tables import ID, ITEM, SHEETS, Column, Row, Table, tables
-from sopdocs.exchange.workbook import BASE, base_of
+from sopdocs.exchange.tables import BY_NAME, ID, ITEM, SHEETS, Column, Row, Table, tables
+from sopdocs.exchange.workbook import ABOUT, BASE, CHOICES, base_of
 from sopdocs.kb import KnowledgeBase
 from sopdocs.planning.book import Grid
 from sopdocs.planning.sheet import letters
@@ -56,6 +57,8 @@ def asked_by(grids: Mapping[str, Grid], kb: KnowledgeBase) -> Asked:
     notes = [note for sheet in sheets for note in sheet.notes]
     gone = [one.name for one in SHEETS if one.name not in grids]
     notes += [f"the sheet {name} is missing: nothing of it was read" for name in gone]
+    ours = {*BY_NAME, BASE, CHOICES, ABOUT}
+    notes += [f"the sheet {name} is none of ours and was not read" for name in grids if name not in ours]
     return Asked(
         wishes,
         tuple(draft for sheet in sheets for draft in sheet.drafts),
@@ -171,6 +174,8 @@ class _Sheet:
     ) -> str:
         """Return why a cell that was touched is not taken, or an empty text."""
         head = column.head
+        if head == "pct" and re.fullmatch(r"0\.\d+", new):
+            return f"`{new}` looks like a share, as a cell in per cent holds it; write it as a plain number"
         if self._is_odd(number, head):
             return _ODD
         if head not in old or head not in now:
