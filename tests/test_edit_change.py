@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sopdocs.diagnostics import FieldPath
@@ -128,6 +128,8 @@ def test_an_odd_file_stays_odd(field: FieldPath, value: Any, old: bytes, new: by
     st.text(max_size=200).filter(lambda text: text.strip() == text != ""),
     st.sampled_from(["title", "new", "in"]),
 )
+@example("Null", "in")
+@example("null", "title")
 def test_any_text_comes_back_as_it_was_put_in_or_is_refused(text: str, where: str) -> None:
     content = b"kind: gap\ntitle: 'old'\nscope: {region: EMEA}\n"
     field = {"title": ("title",), "new": ("statement",), "in": ("scope", "region")}[where]

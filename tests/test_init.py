@@ -152,7 +152,12 @@ def test_the_open_rows_of_a_tracker_become_gaps_that_the_check_leaves_in_peace(
     words = ("--company", "Northwind", "--from-tracker", str(tmp_path / "log.xlsx"))
     code, out, err = run(capsys, "init", str(folder), *words)
     assert (code, err) == (0, "")
-    for said in ("proposed 3 gaps", "1 rows are closed there", "1 rows have no title", "not read: No, Owner"):
+    for said in (
+        "proposed 3 gaps",
+        "closed there, left out: 1",
+        "without a title, left out: 1",
+        "not read: No, Owner",
+    ):
         assert said in out
     records = [yaml.safe_load(path.read_text("utf-8")) for path in sorted((folder / "gaps").glob("GAP-*"))]
     assert [one["metric"] for one in records] == ["otif", "other", "other"]

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,21 @@ def test_what_cannot_be_meant_is_refused(
     assert code == 2
     assert said_ in err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("day", "step", "cycle"),
+    [
+        ("2026-07-10", "supply_review", "2026-07"),
+        ("2026-07-17", MBR, "2026-07"),
+        ("2026-07-20", "product_review", "2026-08"),
+    ],
+)
+def test_without_a_word_it_is_for_the_next_meeting(day: str, step: str, cycle: str) -> None:
+    world = replace(demo(), as_of=datetime.date.fromisoformat(day))
+    found = meeting(world, None, None)
+    assert (found.step, found.cycle) == (step, cycle)
+    assert pack(world, found).cycle == cycle
 
 
 def test_the_weekly_review_has_the_news_of_fourteen_days(capsys: pytest.CaptureFixture[str]) -> None:

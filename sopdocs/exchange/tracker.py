@@ -69,8 +69,8 @@ def tracked(grid: Sequence[Sequence[str]], kb: KnowledgeBase, day: datetime.date
                 seen.add(cells["title"].lower())
                 place = Place("", len(drafts), "title", f"{letters(columns['title'] + 1)}{line}")
                 drafts.append(Draft(cells, dict.fromkeys(cells, place)))
-    notes = [f"{over} rows are closed there and were left out"] if over else []
-    notes += [f"{empty} rows have no title and were left out"] if empty else []
+    notes = [f"closed there, left out: {over}"] if over else []
+    notes += [f"without a title, left out: {empty}"] if empty else []
     left = [name for at, name in enumerate(grid[top]) if name.strip() and at not in columns.values()]
     if left:
         notes.append(f"not read: {', '.join(left)} (owners are roles here; causes and actions have forms)")

@@ -8,6 +8,7 @@ from sopdocs.pack.agenda import agenda
 from sopdocs.pack.content import Pack, Topic
 from sopdocs.pack.topics import GAP_REVIEW, STEPS, WHOLE, Meeting, Room, labelled, plain
 from sopdocs.pack.topics import topics as found_topics
+from sopdocs.periods import shifted
 from sopdocs.report.words import counted
 from sopdocs.site.numbers import day, period
 from sopdocs.site.pages import moves, rows
@@ -18,15 +19,16 @@ from sopdocs.suggest import did_you_mean
 
 def meeting(world: World, step: str | None, cycle: str | None) -> Meeting:
     """Return the meeting asked for, else the next one by the calendar; refuse what there is none of."""
-    every = moves.cycles(world)
-    if cycle is not None and cycle not in every:
-        raise Refusal(f"there is no cycle `{cycle}`; {did_you_mean(cycle, every)}")
-    cycle = cycle or moves.current(world)
-    if step is None:
-        days = moves.meetings(cycle, world.kb.calendar)
-        ahead = [name for name, date in days.items() if date >= world.as_of and name in STEPS]
-        step = ahead[0] if ahead else STEPS[-2]
-    return Meeting(step, cycle)
+    calendar, every = world.kb.calendar, moves.cycles(world)
+    coming = shifted(every[0], 1, calendar)
+    if cycle is not None and cycle not in (coming, *every):
+        raise Refusal(f"there is no cycle `{cycle}`; {did_you_mean(cycle, (coming, *every))}")
+    for name in (cycle,) if cycle else (moves.current(world), coming):
+        days = moves.meetings(name, calendar)
+        ahead = [one for one, date in days.items() if date >= world.as_of and one in STEPS]
+        if step or ahead:
+            return Meeting(step or ahead[0], name)
+    return Meeting(STEPS[-2], cycle or coming)
 
 
 def pack(world: World, meeting: Meeting) -> Pack:
