@@ -23,7 +23,8 @@ class Lesson:
 
 
 LESSONS = (
-    Lesson("sop-cycle", "The S&OP cycle in one page", ("E020", "G001", "G003", "X001", "X004", "X005", "X015")),
+    Lesson("sop-cycle", "The S&OP cycle in one page",
+           ("E020", "G001", "G003", "X001", "X004", "X005", "X015")),
     Lesson("reading-a-variance", "Plan, forecast, actual: reading a variance",
            ("D003", "D005", "D007", "G004")),
     Lesson("data-check", "Is it real? Data check in ten minutes", ("D", "G002")),
