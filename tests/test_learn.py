@@ -39,6 +39,16 @@ def test_a_lesson_names_its_rules(lesson: Lesson) -> None:
     assert path.read_text("utf-8") == wanted
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
+def test_a_lesson_has_a_goal_a_story_three_questions_and_something_to_do(lesson: Lesson) -> None:
+    text = (PAGES / f"{lesson.slug}.md").read_text("utf-8")
+    assert text.startswith(f"# {lesson.title}\n\n**After this page you can ")
+    assert text.count("<details>\n<summary>") == text.count("</details>") == 3
+    story = text.partition("## At Meridale\n")[2].partition("\n## ")[0]
+    assert re.search(r"\]\(\.\./(?:gaps|causes|actionplans|reviews)/", story)
+    assert "\n**Do it now:** [" in text
+
+
 def test_every_rule_has_a_lesson() -> None:
     assert not [rule.code for rule in RULES if lesson_of(rule.code) is None]
 
