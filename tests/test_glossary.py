@@ -11,7 +11,7 @@ import pytest
 from sopdocs.variance.definitions import METRICS
 
 PAGE = (Path(__file__).parents[1] / "site_src/learn/glossary.md").read_text("utf-8")
-TERMS = dict(re.findall(r"^### (.+)\n\n(.+)$", PAGE, re.MULTILINE))
+TERMS = dict(re.findall(r"^## (.+)\n\n(.+)$", PAGE, re.MULTILINE))
 
 
 def names() -> list[str]:
